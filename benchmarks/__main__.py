@@ -1,0 +1,38 @@
+"""`python -m benchmarks [NAME…]`."""
+
+import argparse
+import sys
+
+import benchmarks
+from benchmarks import cleaning, importing, pages, starting, stories
+
+ALL = {
+    "start": (starting.main, "copydesk --help against python -c pass"),
+    "clean": (cleaning.main, "pages a second against trafilatura.bare_extraction"),
+    "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
+    "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
+    "stories": (stories.main, "stories on the labelled copies, through import and export"),
+}
+
+
+def main() -> int:
+    """Run the benchmarks named, or all."""
+    listing = "\n".join(f"  {name:8} {what}" for name, (_, what) in ALL.items())
+    parser = argparse.ArgumentParser(
+        prog="./run bench", epilog=listing, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(ALL)}; all if none is named")
+    names = parser.parse_args().names or list(ALL)
+    if unknown := set(names) - ALL.keys():
+        parser.error(f"no benchmark named {', '.join(sorted(unknown))}")
+    if not benchmarks.SHARED.is_dir():
+        print(f"No labelled data: {benchmarks.SHARED} is absent. Only `start` can be measured.")
+        names = [name for name in names if name == "start"]
+    for name in names:
+        print(f"== {name}: {ALL[name][1]}", flush=True)
+        ALL[name][0]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The contract with programs: what `clean --jsonl` and `export` print, field by field.
+
+Version 1, documented in docs/contract.md; a test holds the page and this module together. Fields are only ever
+added; a change of meaning is a new version.
+"""
+
+from normalize import Article, Moment, Rejected
+from storage import StoredArticle, StoredStory
+
+VERSION = 1
+Json = dict[str, object]
+
+
+def cleaned(result: Article | Rejected) -> Json:
+    """One input as `copydesk clean --jsonl` prints it."""
+    if isinstance(result, Rejected):
+        return {"source": result.source, "status": "rejected", "reason": str(result.reason), "detail": result.detail}
+    return {
+        "source": result.source,
+        "status": "article",
+        "reason": None,
+        "url": result.url,
+        "canonical_url": result.canonical_url,
+        "outlet": result.outlet,
+        "title": result.title,
+        "authors": list(result.authors),
+        "published_at": moment(result.published_at),
+        "published_from": result.published_from,
+        "modified_at": moment(result.modified_at),
+        "language": result.language,
+        "section": result.section,
+        "summary": result.summary,
+        "agency": result.agency,
+        "dateline": {"place": result.dateline.place, "date": moment(result.dateline.date)},
+        "originally_from": result.originally_from,
+        "syndicator": result.syndicator,
+        "body": list(result.body),
+        "removed": [{"text": removed.text, "rule": removed.rule} for removed in result.removed],
+    }
+
+
+def article(stored: StoredArticle) -> Json:
+    """One article as `copydesk export articles` prints it."""
+    return cleaned(stored.article) | {
+        "id": stored.id,
+        "story_id": stored.story_id,
+        "relation": str(stored.relation) if stored.relation else None,
+        "score": stored.score,
+    }
+
+
+def story(stored: StoredStory) -> Json:
+    """One story as `copydesk export stories` prints it."""
+    return {
+        "id": stored.id,
+        "title": stored.title,
+        "original": stored.original,
+        "articles": list(stored.articles),
+        "outlets": list(stored.outlets),
+        "agency": stored.agency,
+        "first_seen": moment(stored.first_seen),
+        "last_seen": moment(stored.last_seen),
+    }
+
+
+def moment(value: Moment | None) -> str | None:
+    """ISO 8601: an instant with its offset, a day as the bare date."""
+    return value.isoformat() if value is not None else None
+
+

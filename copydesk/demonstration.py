@@ -1,0 +1,49 @@
+"""`copydesk demo`: the main job on the sample files, with the results on the screen."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.text import Text
+
+from copydesk import cleaning, comparing, importing, screen, showing
+from storage import Store, StoredStory
+
+
+
+def run(seeds: Path) -> None:
+    """Import `seeds` into a fresh store, and show articles, what was removed, and the stories."""
+    if not seeds.is_dir():
+        raise showing.NotThere(f"no folder {seeds}: run this where copydesk was cloned, or name it with --seeds")
+    with TemporaryDirectory(prefix="copydesk-demo-") as folder:
+        store = str(Path(folder) / "demo.db")
+        _say(f"1. Import: copydesk import {seeds}")
+        request = importing.Request((seeds,), store, 0, None, Path(folder) / "rejects.jsonl", None, dry_run=False)
+        importing.run(request, as_json=False)
+        _say("2. The stories, copies folded: copydesk stories")
+        showing.stories(store, 12, 2, as_json=False)
+        largest = _largest(store)
+        _say(f"3. One story, who carried it and why each copy belongs: copydesk show {largest.id}")
+        showing.one(store, str(largest.id), as_json=False)
+        first, last = largest.articles[0], largest.articles[-1]
+        _say(f"4. Two of its copies side by side: copydesk compare a{first} a{last}")
+        comparing.run(store, str(first), str(last), as_json=False)
+        _say("5. One file cleaned, with every line that was removed and the rule that did it: copydesk clean FILE")
+        cleaning.run([_sample(seeds)], 1, as_jsonl=False)
+    screen.out.print("Now your own: ./run copydesk import FOLDER, then ./run copydesk stories", style="bold")
+
+
+def _largest(store_url: str) -> StoredStory:
+    with Store.open(store_url) as store:
+        return max(store.stories(), key=lambda story: (len(story.articles), -story.id))
+
+
+def _sample(seeds: Path) -> Path:
+    """The text file that shows the most furniture: a syndicated page with a quote footer, or any."""
+    texts = sorted(seeds.rglob("*.txt"))
+    return next((path for path in texts if "quotes-" in path.name), texts[0])
+
+
+def _say(title: str) -> None:
+    screen.out.print()
+    screen.out.rule(Text(title, style="bold cyan"), align="left", style="cyan")
+    screen.out.print()

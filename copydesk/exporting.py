@@ -1,0 +1,34 @@
+"""`copydesk export`: every article or story as JSON Lines, to a file that appears when it is complete."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from copydesk import contract, screen
+from storage import Store
+
+
+def run(store_url: str, what: str, output: Path | None) -> None:
+    """Write all `what` ("articles" or "stories") of the store to `output`, or to standard output."""
+    with Store.open(store_url) as store:
+        counts = store.counts()
+        total = counts.articles if what == "articles" else counts.stories
+        if output is None:
+            for line in _lines(store, what):
+                sys.stdout.buffer.write(line)
+            return
+        partial = output.with_name(output.name + ".part")
+        with screen.progress(f"Exporting {what}", total) as advance, partial.open("wb") as file:
+            for done, line in enumerate(_lines(store, what), start=1):
+                file.write(line)
+                advance(done)
+        os.replace(partial, output)
+    screen.err.print(f"{total:,} {what} written to {output}")
+
+
+def _lines(store: Store, what: str) -> Iterator[bytes]:
+    if what == "articles":
+        yield from (screen.json_line(contract.article(stored)) for stored in store.articles())
+    else:
+        yield from (screen.json_line(contract.story(stored)) for stored in store.stories())

@@ -1,0 +1,190 @@
+"""`copydesk import` and `copydesk reprocess`: runs over many pages, with an account of every one."""
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from copydesk import pipeline, rehearsal, screen
+from copydesk.pipeline import Account, Fate
+from copydesk.rejects import Rejects
+from copydesk.workers import Workers
+from crawler import SeedFiles, Skipped
+from normalize import Page, Rejected
+from storage import Store
+from storage.records import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One import as it was asked for."""
+
+    paths: tuple[Path, ...]
+    store: str
+    workers: int
+    outlet: str | None
+    rejects: Path
+    account: Path | None
+    dry_run: bool
+
+
+@dataclass(slots=True)
+class Summary:
+    """The account of a run, counted."""
+
+    fates: Counter[Fate] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    resumed: int = 0
+    seconds: float = 0.0
+
+    def add(self, account: Account) -> None:
+        """Count one input."""
+        self.fates[account.fate] += 1
+        if account.rejected:
+            self.reasons[str(account.rejected.reason)] += 1
+
+
+def run(request: Request, *, as_json: bool) -> int:
+    """Import, show the account, and return the exit code: 1 where no input could be used."""
+    files = SeedFiles(request.paths)
+    summary, began = Summary(), time.monotonic()
+    with ExitStack() as stack:
+        rejects = stack.enter_context(Rejects(request.rejects, write=not request.dry_run))
+        log = stack.enter_context(request.account.open("wb")) if request.account else None
+        counts: Counts | None = None
+        for account in stack.enter_context(_Progress(files, summary)).over(_accounts(request, files, summary)):
+            rejects.add(account)
+            if log:
+                log.write(screen.json_line(_line(account)))
+        if not request.dry_run:
+            with Store.open(request.store) as store:
+                counts = store.counts()
+    summary.seconds = time.monotonic() - began
+    _show(request, summary, rejects, counts, as_json=as_json)
+    total = sum(summary.fates.values())
+    return 1 if total and total == summary.fates[Fate.REJECTED] + summary.fates[Fate.SKIPPED] else 0
+
+
+def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[Account]:
+    inputs = _with_outlet(files, request.outlet)
+    with Workers(request.workers) as workers:
+        if request.dry_run:
+            yield from rehearsal.run(request.store, inputs, workers)
+            return
+        with Store.open(request.store, create=True) as store:
+            run_id = store.start_run(_now(), _arguments(request))
+            summary.resumed = pipeline.resume(store, workers, _now)
+            yield from pipeline.ingest(store, inputs, workers, _now)
+            store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
+
+
+def _with_outlet(files: SeedFiles, outlet: str | None) -> Iterable[Page | Rejected | Skipped]:
+    for item in files:
+        if outlet and isinstance(item, Page) and not item.given.outlet:
+            item = replace(item, given=replace(item.given, outlet=outlet))  # noqa: PLW2901
+        yield item
+
+
+def reprocess(store_url: str, worker_count: int, *, as_json: bool) -> int:
+    """Clean every stored page again; returns the exit code."""
+    summary, began = Summary(), time.monotonic()
+    with Store.open(store_url) as store, Workers(worker_count) as workers:
+        total = store.counts().pages
+        with screen.progress("Cleaning again", total) as advance:
+            for account in pipeline.reprocess(store, workers, _now):
+                summary.add(account)
+                advance(sum(summary.fates.values()))
+    summary.seconds = time.monotonic() - began
+    fates = {"changed" if fate is Fate.NEW_VERSION else str(fate): n for fate, n in summary.fates.items()}
+    if as_json:
+        screen.json({"pages": total, **fates, "by_reason": dict(summary.reasons), "seconds": round(summary.seconds, 3)})
+    else:
+        told = ", ".join(f"{n:,} {name}" for name, n in fates.items()) or "nothing to do"
+        screen.out.print(f"{screen.count(total, 'page')} cleaned again: {told}.")
+    return 0
+
+
+class _Progress:
+    """Counts the accounts that pass, and shows how far the files have been read."""
+
+    def __init__(self, files: SeedFiles, summary: Summary) -> None:
+        self._files, self._summary = files, summary
+        self._bar = screen.progress("Importing", files.size)
+
+    def __enter__(self) -> "_Progress":
+        self._advance = self._bar.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.__exit__(None, None, None)
+
+    def over(self, accounts: Iterable[Account]) -> Iterator[Account]:
+        for account in accounts:
+            self._summary.add(account)
+            done, refused = sum(self._summary.fates.values()), self._summary.fates[Fate.REJECTED]
+            self._advance(self._files.done, f"{done:,} read, {refused:,} rejected")
+            yield account
+
+
+def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None, *, as_json: bool) -> None:
+    if as_json:
+        screen.json(_as_json(request, summary, rejects, counts))
+        return
+    out, total = screen.out, sum(summary.fates.values())
+    rows = screen.table("Outcome", "#Inputs")
+    for fate in Fate:
+        if summary.fates[fate] or fate is Fate.ACCEPTED:
+            rows.add_row(str(fate), f"{summary.fates[fate]:,}")
+        if fate is Fate.REJECTED:
+            for reason, n in summary.reasons.most_common():
+                rows.add_row(f"  {reason}", f"{n:,}", style="dim")
+    out.print(rows)
+    if summary.resumed:
+        out.print(f"{screen.count(summary.resumed, 'page')} kept by an earlier run had not been finished; now they are.")
+    if request.dry_run:
+        out.print("Nothing was changed: this was a dry run.")
+    elif counts:
+        out.print(
+            f"{screen.count(counts.articles, 'article')} in {screen.count(counts.stories, 'story', 'stories')} "
+            f"({counts.folded:,} of them carried more than once) in {request.store}"
+        )
+    if rejects.count:
+        out.print(f"Rejected inputs: {rejects.path}. Mend them there and import that file.")
+    out.print(f"{total:,} inputs in {summary.seconds:.1f} s ({total / max(summary.seconds, 0.001):,.0f} a second)", style="dim")
+
+
+def _as_json(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None) -> dict[str, object]:
+    return {
+        "store": request.store,
+        "dry_run": request.dry_run,
+        "inputs": sum(summary.fates.values()),
+        "resumed": summary.resumed,
+        **{str(fate).replace(" as before", "").replace(" ", "_"): summary.fates[fate] for fate in Fate},
+        "by_reason": dict(summary.reasons),
+        "rejects_file": str(rejects.path) if rejects.count and not request.dry_run else None,
+        "articles": counts.articles if counts else None,
+        "stories": counts.stories if counts else None,
+        "seconds": round(summary.seconds, 3),
+    }
+
+
+def _line(account: Account) -> dict[str, object]:
+    rejected = account.rejected
+    return {
+        "source": account.source,
+        "outcome": str(account.fate),
+        "article": account.article_id,
+        "reason": str(rejected.reason) if rejected else None,
+        "detail": rejected.detail if rejected else None,
+    }
+
+
+def _arguments(request: Request) -> dict[str, object]:
+    return {"paths": [str(path) for path in request.paths], "outlet": request.outlet}
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

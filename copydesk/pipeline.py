@@ -1,0 +1,159 @@
+"""The whole flow, on one page.
+
+    Page ─keep─▶ raw page in the store ─clean─▶ Article | Rejected ─add─▶ version ─sign─▶ keys
+         ─candidates─▶ pairs ─verify─▶ matches ─fold─▶ stories
+
+Raw pages are kept before anything is made of them, a batch in one transaction; then each page is one unit of
+work: its article, signature, matches and stories are committed together or not at all. Killed at any moment
+and started again, the run finds its pages pending and ends in the store of one clean run, because pages are
+always taken in the order in which they were kept.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
+
+from copydesk.workers import Batch, Cleaned, Workers, document
+from crawler import Skipped
+from dedupe import fold, verify
+from dedupe.signature import Signature
+from normalize import Article, Page, Rejected
+from storage import Outcome, Store, Unit, identity
+from storage.records import PageState
+
+#: Pages kept in one transaction and cleaned while the batch before is stored: some tenths of a second.
+BATCH = 64
+
+
+class Fate(StrEnum):
+    """What became of one input."""
+
+    ACCEPTED = "accepted"
+    SAME = "same as before"
+    NEW_VERSION = "new version"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+
+
+FATES = {
+    Outcome.ACCEPTED: Fate.ACCEPTED,
+    Outcome.SAME: Fate.SAME,
+    Outcome.NEW_VERSION: Fate.NEW_VERSION,
+    Outcome.RECLEANED: Fate.NEW_VERSION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account of one input. `page` is None where nothing could be read."""
+
+    source: str
+    fate: Fate
+    article_id: int | None = None
+    rejected: Rejected | None = None
+    page: Page | None = None
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A batch whose raw pages are in the store: accounts already settled, and pages that are being cleaned."""
+
+    settled: list[Account]
+    page_ids: list[int]
+    cleaning: Batch
+
+
+def ingest(
+    store: Store, inputs: Iterable[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
+) -> Iterator[Account]:
+    """Bring `inputs` into the store; an account of each, in order."""
+    source = iter(inputs)
+    ahead = _keep(store, list(islice(source, BATCH)), workers, clock)
+    while ahead.settled or ahead.page_ids:
+        batch, ahead = ahead, _keep(store, list(islice(source, BATCH)), workers, clock)
+        yield from _settled(store, batch, clock)
+
+
+def resume(store: Store, workers: Workers, clock: Callable[[], datetime]) -> int:
+    """Finish the pages that a run before kept and did not come to; how many they were."""
+    done = 0
+    for batch in batched(store.pending(), BATCH):
+        cleaning = workers.begin([page for _, page in batch])
+        done += sum(1 for _ in _settled(store, _Kept([], [page_id for page_id, _ in batch], cleaning), clock))
+    return done
+
+
+def reprocess(store: Store, workers: Workers, clock: Callable[[], datetime]) -> Iterator[Account]:
+    """Clean every page again, from the first kept to the last, and fold what changed."""
+    for batch in batched(store.pages(), BATCH):
+        for (page_id, page), (_, cleaned) in zip(batch, workers.begin([p for _, p in batch]), strict=True):
+            with store.unit(clock()) as unit:
+                account = settle(unit, page_id, page, cleaned, again=True)
+            yield account
+
+
+def _keep(
+    store: Store, inputs: list[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
+) -> _Kept:
+    """Keep the raw pages of a batch in one transaction, and let the workers begin on those that are new."""
+    settled, fresh = [], []
+    with store.unit(clock()) as unit:
+        for item in inputs:
+            if isinstance(item, Rejected):
+                settled.append(Account(item.source, Fate.REJECTED, rejected=item))
+            elif isinstance(item, Skipped):
+                settled.append(Account(item.source, Fate.SKIPPED))
+            elif (kept := unit.keep(item)).fresh:
+                fresh.append((kept.page_id, item))
+            elif kept.state is PageState.REJECTED:
+                settled.append(Account(item.source, Fate.REJECTED, rejected=kept.rejected, page=item))
+            else:
+                settled.append(Account(item.source, Fate.SAME))
+    return _Kept(settled, [page_id for page_id, _ in fresh], workers.begin([page for _, page in fresh]))
+
+
+def _settled(store: Store, batch: _Kept, clock: Callable[[], datetime]) -> Iterator[Account]:
+    yield from batch.settled
+    for page_id, (page, cleaned) in zip(batch.page_ids, batch.cleaning, strict=True):
+        with store.unit(clock()) as unit:
+            account = settle(unit, page_id, page, cleaned)
+        yield account
+
+
+def settle(unit: Unit, page_id: int, page: Page, cleaned: Cleaned, *, again: bool = False) -> Account:
+    """One page's unit of work: its article into the store and into its story, or its rejection.
+
+    `again` replaces what was made of the page before instead of adding a version.
+    """
+    if isinstance(cleaned.result, Rejected):
+        unit.reject(page_id, cleaned.result)
+        return Account(page.source, Fate.REJECTED, rejected=cleaned.result, page=page)
+    key = identity.of(page, cleaned.result.canonical_url)
+    added = (unit.reclean if again else unit.add)(page_id, cleaned.result, key)
+    if added.outcome is not Outcome.SAME and cleaned.signature is not None:
+        group(unit, added.article_id, added.key, cleaned.result, cleaned.signature)
+    return Account(page.source, FATES[added.outcome], added.article_id)
+
+
+def group(unit: Unit, article_id: int, key: str, article: Article, signature: Signature) -> None:
+    """Fold one article: look for its copies, check each on the text, and make the stories around it anew."""
+    own = document(article, key)
+    signature = replace(signature, key=key)
+    unit.sign(article_id, signature)
+    candidates = unit.candidates(signature, own.published_at)
+    unit.rematch(article_id, [match for other in candidates if (match := verify(own, other)) is not None])
+    members, matches = unit.neighbourhood(article_id)
+    unit.restory(fold(members, matches))
+
+
+Item = TypeVar("Item")
+
+
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """`items` in lists of at most `size`. (itertools.batched needs Python 3.12.)"""
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch

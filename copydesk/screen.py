@@ -1,0 +1,77 @@
+"""What a person sees: consoles, progress, and the pieces that tables are made of."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from normalize import Moment
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Advance(Protocol):
+    """Say how far a run has come: `done` of the total given at the start, and a word on what was found so far."""
+
+    def __call__(self, done: float, said: str = "") -> None: ...
+
+
+@contextmanager
+def progress(title: str, total: float) -> Iterator[Advance]:
+    """A bar on standard error with time left; on a pipe or in a file, nothing."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(title, total=total or None, said="")
+        yield lambda done, said="": bar.update(task, completed=done, said=said)
+
+
+def json(value: object) -> None:
+    """`value` as indented JSON on standard output, UTF-8."""
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def json_line(value: object) -> bytes:
+    """`value` as one line of JSON."""
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def table(*columns: str, title: str | None = None) -> Table:
+    """A plain table; a column whose name starts with `#` holds numbers."""
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", title_style="bold")
+    for name in columns:
+        numeric = name.startswith("#")
+        made.add_column(name.lstrip("#"), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+    return made
+
+
+def when(value: Moment | None) -> str:
+    """A moment for people: `2026-03-04 15:30Z`, or the bare day."""
+    if value is None:
+        return ""
+    text = value.isoformat(sep=" ", timespec="minutes") if hasattr(value, "hour") else value.isoformat()
+    return text.replace("+00:00", "Z")
+
+
+def shorten(text: str, length: int) -> str:
+    """`text` in at most `length` characters, cut at a word."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 story`, `2 stories`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

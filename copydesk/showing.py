@@ -1,0 +1,177 @@
+"""`copydesk stories` and `copydesk show`: stories and articles for people, or as JSON."""
+
+import re
+from heapq import nlargest
+
+from rich.text import Text
+
+from copydesk import cleaning, contract, screen
+from dedupe import Match
+from dedupe.document import Relation
+from storage import Store, StoredArticle, StoredStory, StoryInFull
+
+
+class NotThere(Exception):
+    """What was asked for is not in the store."""
+
+
+def stories(store_url: str, limit: int, copies: int, *, as_json: bool) -> None:
+    """List the newest `limit` stories of at least `copies` articles."""
+    with Store.open(store_url) as store:
+        fitting = (story for story in store.stories() if len(story.articles) >= copies)
+        newest = nlargest(limit, fitting, key=lambda story: (story.first_seen, story.id))
+        total = store.counts().stories
+    if as_json:
+        screen.json([contract.story(story) for story in newest])
+        return
+    if not newest:
+        screen.out.print("No stories yet. Bring articles in with: copydesk import FOLDER")
+        return
+    rows = screen.table("#Story", "Headline of the original", "Agency", "#Copies", "Outlets", "First seen")
+    for story in newest:
+        rows.add_row(*_row(story))
+    screen.out.print(rows)
+    if total > len(newest):
+        screen.out.print(f"{len(newest)} of {total:,} stories; more with -n.", style="dim")
+
+
+def _row(story: StoredStory) -> tuple[str | Text, ...]:
+    outlets = list(dict.fromkeys(story.outlets))
+    shown = ", ".join(outlets[:3]) + (f" and {len(outlets) - 3} more" if len(outlets) > 3 else "")
+    return (
+        str(story.id),
+        Text(screen.shorten(story.title or "(no headline)", 90)),
+        story.agency or "",
+        str(len(story.articles)),
+        Text(shown),
+        screen.when(story.first_seen),
+    )
+
+
+def one(store_url: str, name: str, *, as_json: bool) -> None:
+    """Show one story or article. Raises NotThere."""
+    kind, number = _asked(name)
+    with Store.open(store_url) as store:
+        if kind == "a":
+            _article(found_article(store, number), as_json=as_json)
+            return
+        found = store.story(number)
+        if found is None or not found.articles:
+            raise NotThere(_missing_story(found, number))
+        if as_json:
+            screen.json(_story_json(found))
+        else:
+            _story(found)
+
+
+def found_article(store: Store, number: int) -> StoredArticle:
+    """The article with this id. Raises NotThere."""
+    if (found := store.article(number)) is None:
+        raise NotThere(f"there is no article {number}. Ids are in: copydesk export articles")
+    return found
+
+
+def _asked(name: str) -> tuple[str, int]:
+    """`12` and `s12` are a story, `a34` an article."""
+    if (found := re.fullmatch(r"([as]?)(\d{1,18})", name.strip().lower())) is None:
+        raise NotThere(f"{name!r} is no id. A story is written 12 or s12, an article a34")
+    return found[1] or "s", int(found[2])
+
+
+def article_id(name: str) -> int:
+    """The id of an article, written `34` or `a34`. Raises NotThere."""
+    kind, number = _asked(name)
+    if kind == "s" and name.strip().lower().startswith("s"):
+        raise NotThere(f"{name} is a story; two articles are compared, written 34 or a34")
+    return number
+
+
+def _missing_story(found: StoryInFull | None, number: int) -> str:
+    if found and found.story.merged_into:
+        return f"story {number} was merged into story {found.story.merged_into}"
+    return f"there is no story {number}. Ids are in: copydesk stories"
+
+
+def _article(stored: StoredArticle, *, as_json: bool) -> None:
+    if as_json:
+        screen.json(contract.article(stored))
+        return
+    place = f"story {stored.story_id}, {stored.relation}" if stored.story_id else "not folded yet"
+    version = f", version {stored.version}" if stored.version > 1 else ""
+    screen.out.print(Text(f"Article {stored.id} ({place}{version})", style="dim"))
+    screen.out.print(Text(stored.article.title or "(no headline)", style="bold"))
+    cleaning.article(stored.article)
+
+
+def _story_json(found: StoryInFull) -> dict[str, object]:
+    carried = _carried(found)
+    members = [
+        contract.article(stored) | {"match": match_json(carried.get(stored.id)) if stored.id in carried else None}
+        for stored in found.articles
+    ]
+    return contract.story(found.story) | {"chosen_by": found.story.chosen_by, "members": members}
+
+
+def match_json(match: Match | None) -> dict[str, object] | None:
+    """A verdict on two articles as JSON: relation, score, rule, measures and shared passages."""
+    if match is None:
+        return None
+    passages = [{"a": p.a, "b": p.b, "words": p.words} for p in match.passages]
+    return {
+        "relation": str(match.relation),
+        "score": match.score,
+        "rule": match.rule,
+        "measures": dict(match.measures),
+        "passages": passages,
+    }
+
+
+def _carried(found: StoryInFull) -> dict[int, Match]:
+    """For each article but the original, the match through which it belongs."""
+    keys = {stored.id: stored.key for stored in found.articles}
+    pairs = {frozenset((match.a, match.b)): match for match in found.matches}
+    return {
+        stored.id: match
+        for stored in found.articles
+        if stored.via in keys and (match := pairs.get(frozenset((stored.key, keys[stored.via]))))
+    }
+
+
+def _story(found: StoryInFull) -> None:
+    story, out, carried = found.story, screen.out, _carried(found)
+    out.print(Text(story.title or "(no headline)", style="bold"))
+    agency = f", {story.agency}" if story.agency else ""
+    out.print(
+        f"Story {story.id}{agency}: {screen.count(len(found.articles), 'article')} in "
+        f"{screen.count(len(set(story.outlets)), 'outlet')}. The original is a{story.original} ({story.chosen_by}).\n",
+        style="dim",
+    )
+    rows = screen.table("#Article", "Published", "Outlet", "Relation", "#Shared", "Headline", "Why")
+    for stored in found.articles:
+        article, match = stored.article, carried.get(stored.id)
+        relation = stored.relation or Relation.ORIGINAL
+        rows.add_row(
+            f"a{stored.id}",
+            screen.when(article.published_at),
+            Text(article.outlet or article.source.rsplit("/", 1)[-1]),
+            Text(str(relation), style="bold" if relation is Relation.ORIGINAL else ""),
+            f"{shared(match):.0%}" if match else "",
+            Text(screen.shorten(article.title or "", 60)),
+            Text(why(match, stored.via), style="dim"),
+        )
+    out.print(rows)
+    out.print("\nSide by side: copydesk compare A B. One in full: copydesk show a1.", style="dim")
+
+
+def shared(match: Match) -> float:
+    """How much of the shorter text stands in the longer, 0 to 1."""
+    return match.measures.get("containment", match.score)
+
+
+def why(match: Match | None, via: int | None) -> str:
+    """The reason for a membership in a few words."""
+    if match is None:
+        return ""
+    longest = max((p.words for p in match.passages), default=0)
+    run = f", {longest} words in a row" if longest else ""
+    return f"{match.rule}, score {match.score:.2f}{run}, with a{via}"

@@ -1,0 +1,160 @@
+"""Seed files: the files and folders a user hands over, as Pages.
+
+Folders are walked in name order, each real folder once, so that links cannot make the walk endless. What
+cannot be read is a `Rejected` with its reason and never stops the rest; a file in a folder whose name has
+none of the known endings is a `Skipped`, counted and nothing more.
+"""
+
+import gzip
+import os
+import stat
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from crawler import records
+from normalize import Page, Reason, Rejected
+
+#: What each ending holds. A `.gz` behind it is opened on the way.
+KINDS = {
+    ".txt": "text", ".text": "text",
+    ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
+}  # fmt: skip
+MEDIA = {"text": "text/plain", "html": "text/html"}
+#: Bytes. A long read of 20,000 words is 120 KB of text, and news pages above 10 MB do not exist outside of
+#: faults; a JSON file is held in memory once, so it may be larger but not boundless (JSON Lines may).
+LARGEST_DOCUMENT = 10 * 2**20
+LARGEST_JSON = 512 * 2**20
+LARGEST_LINE = 32 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file in a folder that is not of a kind that holds articles."""
+
+    source: str
+
+
+@dataclass(slots=True)
+class SeedFiles:
+    """The files under `paths`, ready to be read: iterate for Pages, Rejected and Skipped in a fixed order.
+
+    `size` is the bytes on disk of all files, `done` how many of them have been read so far.
+    """
+
+    paths: tuple[Path, ...]
+    size: int = 0
+    done: int = 0
+    _found: list[tuple[Path, bool] | Rejected] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        seen: set[tuple[int, int]] = set()
+        for path in self.paths:
+            self._found += _walk(path, seen)
+        self.size = sum(_size(entry[0]) for entry in self._found if not isinstance(entry, Rejected))
+
+    def __iter__(self) -> Iterator[Page | Rejected | Skipped]:
+        self.done = 0
+        for entry in self._found:
+            if isinstance(entry, Rejected):
+                yield entry
+            else:
+                before = self.done
+                yield from self._file(*entry)
+                self.done = before + _size(entry[0])
+
+    def _file(self, path: Path, named: bool) -> Iterator[Page | Rejected | Skipped]:
+        """Everything in one file. `named` files were asked for by name and are never skipped."""
+        kind = KINDS.get(_ending(path))
+        if kind is None and not named:
+            yield Skipped(str(path))
+            return
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                yield Rejected(str(path), Reason.UNSUPPORTED, "not a regular file")
+                return
+            with path.open("rb") as raw:
+                yield from self._opened(path, raw, kind or _sniffed(raw))
+        except gzip.BadGzipFile as error:
+            yield Rejected(str(path), Reason.BAD_GZIP, str(error))
+        except (EOFError, zlib.error):
+            yield Rejected(str(path), Reason.BAD_GZIP, "the compressed file is cut short or damaged")
+        except OSError as error:
+            yield _unreadable(path, error)
+
+    def _opened(self, path: Path, raw: IO[bytes], kind: str) -> Iterator[Page | Rejected | Skipped]:
+        stream: IO[bytes] = gzip.open(raw) if path.suffix.lower() == ".gz" else raw  # type: ignore[assignment]
+        source = str(path)
+        if kind in MEDIA:
+            content = stream.read(LARGEST_DOCUMENT + 1)
+            yield _too_large(source, LARGEST_DOCUMENT) if len(content) > LARGEST_DOCUMENT else Page(
+                source, content, MEDIA[kind]
+            )
+        elif kind == "json":
+            content = stream.read(LARGEST_JSON + 1)
+            yield from [_too_large(source, LARGEST_JSON)] if len(content) > LARGEST_JSON else self._follow(
+                records.in_json(source, content)
+            )
+        else:
+            start = self.done
+            for item in records.in_lines(source, stream, LARGEST_LINE):
+                self.done = start + raw.tell()
+                yield from self._follow([item])
+
+    def _follow(self, items: Iterable[Page | Rejected | records.Elsewhere]) -> Iterator[Page | Rejected | Skipped]:
+        """Records as they are; one that points to a file (a mended rejects file does) as that file."""
+        for item in items:
+            if isinstance(item, records.Elsewhere):
+                yield from self._file(Path(item.path), named=True)
+            else:
+                yield item
+
+
+def _walk(path: Path, seen: set[tuple[int, int]], *, named: bool = True) -> Iterator[tuple[Path, bool] | Rejected]:
+    """Files below `path` in name order; every real folder once."""
+    try:
+        status = path.stat()
+        if not stat.S_ISDIR(status.st_mode):
+            yield path, named
+            return
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        for name in sorted(os.listdir(path)):
+            if not name.startswith("."):
+                yield from _walk(path / name, seen, named=False)
+    except OSError as error:
+        yield _unreadable(path, error)
+
+
+def _unreadable(path: Path, error: OSError) -> Rejected:
+    reason = Reason.NOT_FOUND if isinstance(error, FileNotFoundError) else Reason.UNREADABLE
+    return Rejected(str(path), reason, error.strerror or str(error))
+
+
+def _too_large(source: str, limit: int) -> Rejected:
+    return Rejected(source, Reason.TOO_LARGE, f"more than {limit // 2**20} MB in one document")
+
+
+def _ending(path: Path) -> str:
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _sniffed(raw: IO[bytes]) -> str:
+    """The kind of a file asked for by a name without a known ending, by its first letters."""
+    start = raw.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    raw.seek(0)
+    if start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
+        return "html"
+    return "jsonl" if start.startswith(b"{") else "json" if start.startswith(b"[") else "text"

@@ -1,0 +1,86 @@
+"""Article and Rejected: the two things that a page can become."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+#: An instant (timezone-aware, UTC), or the bare day where only the day is known.
+Moment = dt.datetime | dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """One line of the input that is not the story, and the rule that said so."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where and when a story says it was filed: `WASHINGTON, March 4 (Reuters) -`."""
+
+    place: str | None = None
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One clean news article.
+
+    `url` is the address it was fetched from or supplied with; `canonical_url` the one that identifies it.
+    `published_from` names the origin of `published_at` (`given`, `json-ld`, `meta`, `time`, `line`,
+    `dateline`, `htmldate`, with ` (zone assumed)` behind it where the source gave a time without a zone).
+    `agency` is the wire agency credited (AP, Reuters, …) and `agency_proof` the text that proves it.
+    `body` holds paragraphs, `removed` every other line of the input but the title.
+    """
+
+    source: str
+    url: str | None
+    canonical_url: str | None
+    outlet: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    published_at: Moment | None
+    published_from: str | None
+    modified_at: Moment | None
+    language: str | None
+    section: str | None
+    summary: str | None
+    agency: str | None
+    agency_proof: str | None
+    dateline: Dateline
+    originally_from: str | None
+    syndicator: str | None
+    body: tuple[str, ...]
+    removed: tuple[Removed, ...]
+
+
+class Reason(StrEnum):
+    """Why an input did not become an article. Each value is documented in docs/contract.md."""
+
+    EMPTY = "empty"
+    BINARY = "binary"
+    TOO_LARGE = "too-large"
+    TOO_SHORT = "too-short"
+    NO_STORY = "no-story"
+    UNREADABLE = "unreadable"
+    NOT_FOUND = "not-found"
+    BAD_JSON = "bad-json"
+    BAD_RECORD = "bad-record"
+    BAD_GZIP = "bad-gzip"
+    UNSUPPORTED = "unsupported"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that did not become an article: the reason, and what exactly was wrong.
+
+    `raw` is the input itself where nobody else has it (a line that is no JSON), to be mended.
+    """
+
+    source: str
+    reason: Reason
+    detail: str = ""
+    raw: str = field(default="", compare=False, repr=False)

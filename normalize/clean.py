@@ -1,0 +1,99 @@
+"""From a raw page to a clean article, or the reason why it is none."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from normalize import decode, lines, moment, reader, shape, tongue, url
+from normalize.article import Article, Moment, Reason, Rejected
+from normalize.facts import Facts, Line
+from normalize.page import Given, Page
+
+#: Words. The shortest wire flashes ("BULLETIN: X wins Y election, early count shows") have some ten; what is
+#: shorter is a leftover of a page whose story was elsewhere.
+SHORTEST = 10
+
+
+def clean(page: Page) -> Article | Rejected:
+    """Read one page. A pure function of the page: the same bytes always give the same answer."""
+    if not page.content.strip():
+        return Rejected(page.source, Reason.EMPTY, "nothing in it")
+    is_html = page.media_type == "text/html"
+    decoded = decode.decode(page.content, page.charset, html=is_html)
+    if decoded is None:
+        return Rejected(page.source, Reason.BINARY, "no text: it looks like a picture, an archive or a program")
+    if not is_html:
+        return _article(page, lines.split(decoded.text), Facts())
+    from normalize import extract  # noqa: PLC0415 - trafilatura takes half a second to import
+
+    found = extract.read(decoded.text, page.url)
+    if isinstance(found, Rejected):
+        return Rejected(page.source, found.reason, found.detail)
+    return _article(page, found.lines, found.facts)
+
+
+def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | Rejected:
+    """What the supplier gave, what the page says and what its lines tell, in that order of trust."""
+    given = page.given
+    title = given.title or facts.title
+    reading = reader.read(read_lines, facts if title == facts.title else Facts(title=title))
+    length = sum(shape.words(paragraph) for paragraph in reading.body)
+    if length < SHORTEST:
+        if length == 0:
+            return Rejected(page.source, Reason.NO_STORY, "no line of it reads as a story")
+        return Rejected(page.source, Reason.TOO_SHORT, f"{length} words are left of it; {SHORTEST} are the least")
+    published_at, published_from = _published(given, facts, reading)
+    canonical = facts.canonical_url or (url.canonical(page.url) if page.url else None)
+    return Article(
+        source=page.source,
+        url=page.url,
+        canonical_url=canonical,
+        outlet=given.outlet or facts.outlet or (url.site(page.url or canonical or "") or None),
+        title=reading.title or None,
+        authors=given.authors or facts.authors or reading.authors,
+        published_at=published_at,
+        published_from=published_from,
+        modified_at=_moment(given.modified_at) or facts.modified_at,
+        language=given.language or tongue.of(reading.body, facts.language),
+        section=given.section or facts.section or reading.section,
+        summary=given.summary or facts.summary,
+        agency=reading.credit.agency if reading.credit else None,
+        agency_proof=reading.credit.proof if reading.credit else None,
+        dateline=reading.dateline,
+        originally_from=reading.originally_from or _elsewhere(page.url, canonical),
+        syndicator=reading.syndicator,
+        body=reading.body,
+        removed=reading.removed,
+    )
+
+
+def _published(given: Given, facts: Facts, reading: reader.Reading) -> tuple[Moment | None, str | None]:
+    """The first that is known: given, the page's metadata, a line of its own, the dateline."""
+    if given.published_at and (parsed := moment.parse(given.published_at)):
+        return parsed.moment, "given" if parsed.zone_known else "given (zone assumed)"
+    if facts.published_at:
+        return facts.published_at, facts.published_from
+    if reading.published_at:
+        return reading.published_at, reading.published_from
+    return (reading.dateline.date, "dateline") if reading.dateline.date else (None, None)
+
+
+def _moment(text: str | None) -> Moment | None:
+    parsed = moment.parse(text) if text else None
+    return parsed.moment if parsed else None
+
+
+def _elsewhere(address: str | None, canonical: str | None) -> str | None:
+    """The site that a page names as its canonical home, where that is not its own."""
+    if not address or not canonical:
+        return None
+    own, home = url.site(address), url.site(canonical)
+    return home if home and own and home != own else None
+
+
+def day(value: Moment) -> dt.datetime:
+    """`value` as an instant: a bare day is its midnight, UTC."""
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+
+

@@ -1,0 +1,49 @@
+"""Addresses of stores: a SQLAlchemy URL or a plain path, checked before anything is opened."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.errors import BadStoreUrl, NotAStore, StoreMissing
+
+
+def of(text: str | Path) -> URL:
+    """The URL of a store; whatever has no scheme is the path of a SQLite file.
+
+    BadStoreUrl for an address that cannot be one.
+    """
+    if "://" not in str(text):
+        return URL.create("sqlite+pysqlite", database=str(Path(text).expanduser()))
+    try:
+        url = make_url(str(text))
+    except (ArgumentError, ValueError) as error:
+        raise BadStoreUrl(f"{text!r} is no store URL: write a path, or sqlite:///PATH.") from error
+    if url.get_backend_name() != "sqlite" or url.get_driver_name() != "pysqlite":
+        raise BadStoreUrl(f"{url.drivername!r} stores are not supported: write a path, or sqlite:///PATH.")
+    if not url.database or url.database == ":memory:" or url.query:
+        raise BadStoreUrl(f"{text!r} names no file: a store is kept in one. Write a path, or sqlite:///PATH.")
+    return url
+
+
+def place(url: URL) -> str:
+    """How messages name a store: its path, and never a password."""
+    return url.database if url.database and not url.host else url.render_as_string(hide_password=True)
+
+
+def check(url: URL, create: bool) -> None:
+    """Whether a store can be at a URL, as far as the file system tells.
+
+    StoreMissing where there is none and none is to be made, or not even its folder; NotAStore for a folder.
+    """
+    path = Path(url.database or "")
+    if path.is_dir():
+        raise NotAStore(f"{path} is a folder, not a store: name a file in it.")
+    if not path.parent.is_dir():
+        raise StoreMissing(
+            f"{path} cannot be a store: there is no folder {path.parent}. Create it, or correct the path."
+        )
+    if not create and not path.exists():
+        raise StoreMissing(
+            f"there is no store at {path}: import something into it first, or correct the path."
+        )

@@ -1,0 +1,133 @@
+"""Articles and their versions: what a cleaned page does to the store."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from normalize.article import Article
+from storage import identity, pages, rows
+from storage.connection import inserted
+from storage.events import Change
+from storage.records import Added, EventKind, Outcome
+from storage.rows import Found
+from storage.tables import article, page, sighting, version
+
+_PAGE = select(page.c.identity, page.c.received_at, page.c.article_id).where(
+    page.c.id == bindparam("page_id")
+)
+_CURRENT = select(article.c.id, article.c.identity, article.c.version, version.c.digest).join(
+    version, (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
+)
+_BY_IDENTITY = _CURRENT.where(article.c.identity == bindparam("identity"))
+_BY_ID = _CURRENT.where(article.c.id == bindparam("article_id"))
+_SOURCES = select(sighting.c.source).where(sighting.c.page_id == bindparam("page_id")).order_by(sighting.c.id)
+#: What lay last at a path: the newest sighting of any page there that became an article.
+_AT_PATH = (
+    select(page.c.article_id)
+    .join(sighting, sighting.c.page_id == page.c.id)
+    .where(sighting.c.source == bindparam("source"), page.c.article_id.is_not(None))
+    .order_by(sighting.c.id.desc())
+    .limit(1)
+)
+_OF_PAGE = select(version).where(version.c.page_id == bindparam("page_id"))
+_UPDATE = update(article).where(article.c.id == bindparam("of_article"))
+_REPLACE = update(version).where(
+    version.c.article_id == bindparam("of_article"), version.c.number == bindparam("of_number")
+)
+
+
+def add(connection: Connection, page_id: int, made: Article, key: str) -> tuple[Added, list[Change]]:
+    """Store the article of a page: as a new one, as a new version, or not at all where its text is the same.
+
+    `key` is the identity of the article (`identity.of`). LookupError for an unknown page.
+    """
+    found = connection.execute(_PAGE, {"page_id": page_id}).first()
+    if found is None:
+        raise LookupError(f"no page {page_id} in the store")
+    if found.article_id is not None:
+        return _settled(connection, found.article_id), []
+    known = _known(connection, page_id, found.identity, key)
+    if known is None:
+        added = _first(connection, page_id, made, key, found.received_at)
+    elif known.digest == rows.content_digest(made):
+        added = Added(known.id, known.identity, Outcome.SAME), []
+    else:
+        added = _next(connection, page_id, made, known)
+    pages.accept(connection, page_id, added[0].article_id)
+    return added
+
+
+def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tuple[Added, list[Change]]:
+    """Store the article of a page that was cleaned again, in place of each version it made.
+
+    A page that was rejected before is added now; one that made no version of its own changes nothing.
+    """
+    found = connection.execute(_PAGE, {"page_id": page_id}).first()
+    if found is None or found.article_id is None:
+        return add(connection, page_id, made, key)
+    current = connection.execute(_BY_ID, {"article_id": found.article_id}).one()
+    held = connection.execute(_OF_PAGE, {"page_id": page_id}).all()
+    changed = [row for row in held if rows.article_of(row) != made]
+    for row in changed:
+        _replace(connection, row, made, is_current=row.number == current.version)
+    outcome = Outcome.RECLEANED if changed else Outcome.SAME
+    return Added(current.id, current.identity, outcome), [
+        Change(EventKind.RECLEANED, current.id, detail={"version": row.number}) for row in changed
+    ]
+
+
+def made_of(connection: Connection, page_id: int) -> int | None:
+    """The article that has a version made of a page, if one has."""
+    found: int | None = connection.execute(_OF_PAGE, {"page_id": page_id}).scalars().first()
+    return found
+
+
+def _settled(connection: Connection, article_id: int) -> Added:
+    """Another program was at the same pending pages, and came first."""
+    settled = connection.execute(_BY_ID, {"article_id": article_id}).one()
+    return Added(settled.id, settled.identity, Outcome.SAME)
+
+
+def _known(connection: Connection, page_id: int, page_identity: str, key: str) -> Found | None:
+    """The article that a page is of, if it is stored: by its identity, or by where the file lies."""
+    known = connection.execute(_BY_IDENTITY, {"identity": key}).first()
+    if known is not None or not key.startswith("bytes:"):
+        return known
+    sources = connection.execute(_SOURCES, {"page_id": page_id}).scalars()
+    lying = _last_at(connection, [source for source in sources if identity.has_path(page_identity, source)])
+    return None if lying is None else connection.execute(_BY_ID, {"article_id": lying}).one()
+
+
+def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
+    found = (connection.execute(_AT_PATH, {"source": path}).scalar() for path in paths)
+    return next((article_id for article_id in found if article_id is not None), None)
+
+
+def _first(
+    connection: Connection, page_id: int, made: Article, key: str, at: Any
+) -> tuple[Added, list[Change]]:
+    new = {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
+    article_id = inserted(connection, article, new)
+    _write(connection, article_id, 1, page_id, made)
+    return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
+
+
+def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+    number = known.version + 1
+    _write(connection, known.id, number, page_id, made)
+    connection.execute(_UPDATE.values(**rows.article(made), version=number), {"of_article": known.id})
+    change = Change(EventKind.NEW_VERSION, known.id, detail={"version": number})
+    return Added(known.id, known.identity, Outcome.NEW_VERSION), [change]
+
+
+def _write(connection: Connection, article_id: int, number: int, page_id: int, made: Article) -> None:
+    new = {**rows.version(made), "article_id": article_id, "number": number, "page_id": page_id}
+    connection.execute(insert(version), new)
+
+
+def _replace(connection: Connection, old: Found, made: Article, is_current: bool) -> None:
+    place = {"of_article": old.article_id, "of_number": old.number}
+    connection.execute(_REPLACE.values(**rows.version(made)), place)
+    if is_current:
+        connection.execute(_UPDATE.values(**rows.article(made)), place)

@@ -1,0 +1,111 @@
+"""Matches: verified pairs of articles, and how far from one article they reach."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, union_all
+
+from dedupe.document import Match, Member, Relation
+from storage import rows
+from storage.rows import Found
+from storage.tables import article, match, membership
+
+#: Parameters of one statement: SQLite takes 32,766, and lists of this length are where asking twice costs
+#: nothing.
+BATCH = 500
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_BY_IDS = select(article).where(article.c.id.in_(_IDS))
+_IDS_OF_KEYS = select(article.c.identity, article.c.id).where(
+    article.c.identity.in_(bindparam("keys", expanding=True))
+)
+_PAIRS = union_all(select(match).where(match.c.a.in_(_IDS)), select(match).where(match.c.b.in_(_IDS)))
+_FELLOWS = select(membership.c.article_id).where(
+    membership.c.story_id.in_(select(membership.c.story_id).where(membership.c.article_id.in_(_IDS)))
+)
+_FORGET = delete(match).where(or_(match.c.a == bindparam("article_id"), match.c.b == bindparam("article_id")))
+
+
+def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
+    """Store an article's matches in place of those it had. LookupError for a match with an unknown one."""
+    ids = _ids(connection, {key for pair in found for key in (pair.a, pair.b)})
+    if any(article_id not in (ids[pair.a], ids[pair.b]) for pair in found):
+        raise ValueError(f"a match between two others was given as one of article {article_id}")
+    connection.execute(_FORGET, {"article_id": article_id})
+    if found:
+        connection.execute(insert(match), [rows.match(pair, ids) for pair in found])
+
+
+def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member], list[Match]]:
+    """Everything that folding must look at when an article has changed: members and the matches between them.
+
+    Those are the articles reachable over matches that fold and over stories as they stand, since a story that
+    the article left must be folded again too. Partial matches are no bridges, but are evidence inside.
+    LookupError for an unknown article.
+    """
+    pairs: dict[tuple[int, int], Found] = {}
+    known: set[int] = set()
+    frontier = {article_id}
+    while frontier:
+        known |= frontier
+        reached: set[int] = set()
+        for row in _all(connection, _PAIRS, frontier):
+            pairs[row.a, row.b] = row
+            if row.relation != Relation.PARTIAL:
+                reached |= {row.a, row.b}
+        reached.update(row.article_id for row in _all(connection, _FELLOWS, frontier))
+        frontier = reached - known
+    return _described(
+        connection, known, [row for ends, row in sorted(pairs.items()) if known.issuperset(ends)]
+    )
+
+
+def key(connection: Connection, article_id: int) -> str:
+    """What an article is called in grouping. LookupError for an unknown article."""
+    found: str | None = connection.execute(
+        select(article.c.identity).where(article.c.id == article_id)
+    ).scalar()
+    if found is None:
+        raise LookupError(f"no article {article_id} in the store")
+    return found
+
+
+def between(connection: Connection, ids: Collection[int]) -> list[Match]:
+    """The matches between any two of some articles."""
+    inside = {(row.a, row.b): row for row in _all(connection, _PAIRS, ids) if row.a in ids and row.b in ids}
+    return _described(connection, ids, [row for _, row in sorted(inside.items())])[1]
+
+
+def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    """The items in lists that fit into one statement."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _described(
+    connection: Connection, ids: Collection[int], pairs: Sequence[Found]
+) -> tuple[list[Member], list[Match]]:
+    found = {row.id: row for row in _all(connection, _BY_IDS, ids)}
+    if len(found) < len(ids):
+        raise LookupError(f"no article {min(set(ids) - set(found))} in the store")
+    keys = {number: row.identity for number, row in found.items()}
+    members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
+    return members, [rows.match_of(row, keys) for row in pairs]
+
+
+def _all(connection: Connection, statement: Any, ids: Iterable[int]) -> Iterator[Found]:
+    for batch in batches(sorted(ids)):
+        yield from connection.execute(statement, {"ids": batch})
+
+
+def _ids(connection: Connection, keys: Collection[str]) -> Mapping[str, int]:
+    found = {
+        row.identity: row.id
+        for batch in batches(sorted(keys))
+        for row in connection.execute(_IDS_OF_KEYS, {"keys": batch})
+    }
+    if len(found) < len(keys):
+        raise LookupError(f"no article {min(set(keys) - set(found))} in the store")
+    return found

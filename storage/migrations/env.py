@@ -1,0 +1,13 @@
+"""What Alembic runs for each command: on the connection, and in the transaction, that it was given."""
+
+from alembic import context
+
+from storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite cannot alter most of a table, only copy it
+)
+with context.begin_transaction():
+    context.run_migrations()

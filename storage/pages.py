@@ -1,0 +1,83 @@
+"""Pages: the raw input, kept before anything is made of it, and what became of it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from normalize.article import Rejected
+from normalize.page import Page
+from storage import identity, rows
+from storage.connection import inserted
+from storage.records import Kept, PageState
+from storage.tables import page, sighting
+
+_KNOWN = select(page.c.id, page.c.state, page.c.source, page.c.reason, page.c.detail).where(
+    page.c.identity == bindparam("identity"), page.c.digest == bindparam("digest")
+)
+_SEEN = select(sighting.c.id).where(
+    sighting.c.page_id == bindparam("page_id"), sighting.c.source == bindparam("source")
+)
+_JUDGE = (
+    update(page)
+    .where(page.c.id == bindparam("page_id"))
+    .values(
+        state=bindparam("state"),
+        reason=bindparam("reason"),
+        detail=bindparam("detail"),
+        article_id=bindparam("to"),
+    )
+)
+_NEXT = select(page.c.id).where(page.c.id > bindparam("after")).order_by(page.c.id).limit(bindparam("limit"))
+_NEXT_PENDING = _NEXT.where(page.c.state == PageState.PENDING)
+
+
+def keep(connection: Connection, given: Page, now: datetime) -> Kept:
+    """Keep a raw page, unless the same bytes are known under its identity; note the source either way."""
+    named = {"identity": identity.of(given), "digest": identity.digest(given)}
+    known = connection.execute(_KNOWN, named).first()
+    if known is None:
+        new = {**named, **rows.page(given), "received_at": now, "state": PageState.PENDING}
+        page_id = inserted(connection, page, new)
+        _note(connection, page_id, given.source, now)
+        return Kept(page_id, fresh=True, state=PageState.PENDING)
+    if connection.execute(_SEEN, {"page_id": known.id, "source": given.source}).first() is None:
+        _note(connection, known.id, given.source, now)
+    return Kept(known.id, fresh=False, state=PageState(known.state), rejected=rows.rejected_of(known))
+
+
+def reject(connection: Connection, page_id: int, verdict: Rejected) -> None:
+    """Note that a page is not an article, and why."""
+    _judge(connection, page_id, PageState.REJECTED, verdict.reason, verdict.detail)
+
+
+def accept(connection: Connection, page_id: int, article_id: int) -> None:
+    """Note which article a page holds."""
+    _judge(connection, page_id, PageState.ARTICLE, to=article_id)
+
+
+def ids(connection: Connection, after: int, limit: int, pending: bool) -> list[int]:
+    """The next pages by id."""
+    found = connection.execute(_NEXT_PENDING if pending else _NEXT, {"after": after, "limit": limit})
+    return list(found.scalars())
+
+
+def read(connection: Connection, page_id: int) -> Page | None:
+    """One raw page."""
+    row = connection.execute(select(page).where(page.c.id == page_id)).first()
+    return None if row is None else rows.page_of(row)
+
+
+def _note(connection: Connection, page_id: int, source: str, now: datetime) -> None:
+    connection.execute(insert(sighting), {"page_id": page_id, "source": source, "first_seen_at": now})
+
+
+def _judge(
+    connection: Connection,
+    page_id: int,
+    state: PageState,
+    reason: str | None = None,
+    detail: str | None = None,
+    to: int | None = None,
+) -> None:
+    values = {"page_id": page_id, "state": state, "reason": reason, "detail": detail, "to": to}
+    connection.execute(_JUDGE, values)

@@ -1,0 +1,169 @@
+"""Reading: articles, stories and accounts, a batch at a time by id: memory does not grow with the store."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+
+from dedupe.document import Document, Relation
+from storage import matches, rows, tables
+from storage.records import (
+    Counts,
+    Event,
+    EventKind,
+    PageState,
+    Run,
+    StoredArticle,
+    StoredRejection,
+    StoredStory,
+    StoryInFull,
+    StoryState,
+)
+from storage.rows import Found
+from storage.tables import article, match, membership, page, story, version
+
+_AFTER: BindParameter[int] = bindparam("after")
+_LIMIT: BindParameter[int] = bindparam("limit")
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_IS_CURRENT = (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
+_ARTICLES = (
+    select(
+        article.c.id,
+        article.c.identity,
+        article.c.first_seen_at,
+        version,
+        membership.c.story_id,
+        membership.c.relation,
+        membership.c.score,
+        membership.c.via,
+    )
+    .join(version, _IS_CURRENT)
+    .join(membership, membership.c.article_id == article.c.id, isouter=True)
+)
+_NEXT_ARTICLES = _ARTICLES.where(article.c.id > _AFTER).order_by(article.c.id).limit(_LIMIT)
+_DOCUMENT = select(article, version.c.body).join(version, _IS_CURRENT).where(article.c.id == bindparam("id"))
+_NEXT_STORIES = (
+    select(story)
+    .where(story.c.id > _AFTER, story.c.state == StoryState.LIVE)
+    .order_by(story.c.id)
+    .limit(_LIMIT)
+)
+_SEATS = (
+    select(membership.c.story_id, article.c.id, article.c.outlet)
+    .join(article, article.c.id == membership.c.article_id)
+    .where(membership.c.story_id.in_(_IDS))
+    .order_by(membership.c.relation != Relation.ORIGINAL, article.c.first_seen_at, article.c.id)
+)
+_NEXT_REJECTIONS = (
+    select(page.c.id, page.c.received_at, page.c.url, page.c.source, page.c.reason, page.c.detail)
+    .where(page.c.id > _AFTER, page.c.state == PageState.REJECTED)
+    .order_by(page.c.id)
+    .limit(_LIMIT)
+)
+_NEXT_EVENTS = (
+    select(tables.event).where(tables.event.c.seq > _AFTER).order_by(tables.event.c.seq).limit(_LIMIT)
+)
+
+
+def articles(connection: Connection, after: int, limit: int) -> list[StoredArticle]:
+    """The next articles by id."""
+    found = connection.execute(_NEXT_ARTICLES, {"after": after, "limit": limit})
+    return [rows.stored_article_of(row) for row in found]
+
+
+def article_of(connection: Connection, article_id: int) -> StoredArticle | None:
+    """One article."""
+    row = connection.execute(_ARTICLES.where(article.c.id == article_id)).first()
+    return None if row is None else rows.stored_article_of(row)
+
+
+def document(connection: Connection, article_id: int) -> Document | None:
+    """What grouping looks at of one article."""
+    row = connection.execute(_DOCUMENT, {"id": article_id}).first()
+    return None if row is None else rows.document_of(row)
+
+
+def stories(connection: Connection, after: int, limit: int) -> list[StoredStory]:
+    """The next live stories by id."""
+    return _with_seats(connection, connection.execute(_NEXT_STORIES, {"after": after, "limit": limit}).all())
+
+
+def story_of(connection: Connection, story_id: int) -> StoryInFull | None:
+    """One story, live or retired, with its articles and the matches between them."""
+    heads = connection.execute(select(story).where(story.c.id == story_id)).all()
+    if not heads:
+        return None
+    (told,) = _with_seats(connection, heads)
+    found = {
+        row.id: rows.stored_article_of(row)
+        for batch in matches.batches(told.articles)
+        for row in connection.execute(_ARTICLES.where(article.c.id.in_(_IDS)), {"ids": batch})
+    }
+    held = matches.between(connection, frozenset(told.articles))
+    return StoryInFull(told, tuple(found[number] for number in told.articles), tuple(held))
+
+
+def rejections(connection: Connection, after: int, limit: int) -> list[StoredRejection]:
+    """The next rejected pages by id."""
+    found = connection.execute(_NEXT_REJECTIONS, {"after": after, "limit": limit})
+    judged = ((row, rows.rejected_of(row)) for row in found)
+    return [StoredRejection(row.id, row.received_at, row.url, verdict) for row, verdict in judged if verdict]
+
+
+def events(connection: Connection, after: int, limit: int) -> list[Event]:
+    """The next events."""
+    found = connection.execute(_NEXT_EVENTS, {"after": after, "limit": limit})
+    return [Event(e.seq, e.at, EventKind(e.kind), e.article_id, e.story_id, e.detail) for e in found]
+
+
+def runs(connection: Connection) -> list[Run]:
+    """Every run, the last first."""
+    found = connection.execute(select(tables.run).order_by(tables.run.c.id.desc()))
+    return [Run(run.id, run.started_at, run.finished_at, run.arguments, run.counts) for run in found]
+
+
+def counts(connection: Connection) -> Counts:
+    """How much of everything there is."""
+    states = connection.execute(select(page.c.state, func.count()).group_by(page.c.state)).all()
+    pages: dict[str, int] = dict(states)
+    sizes = (
+        select(func.count().label("size")).select_from(membership).group_by(membership.c.story_id).subquery()
+    )
+    return Counts(
+        pages=sum(pages.values()),
+        pending=pages.get(PageState.PENDING, 0),
+        rejected=pages.get(PageState.REJECTED, 0),
+        articles=_count(connection, select(func.count()).select_from(article)),
+        versions=_count(connection, select(func.count()).select_from(version)),
+        stories=_count(connection, select(func.count()).select_from(sizes)),
+        folded=_count(connection, select(func.count()).select_from(sizes).where(sizes.c.size > 1)),
+        matches=_count(connection, select(func.count()).select_from(match)),
+    )
+
+
+def _count(connection: Connection, statement: Any) -> int:
+    return int(connection.execute(statement).scalar_one())
+
+
+def _with_seats(connection: Connection, heads: Sequence[Found]) -> list[StoredStory]:
+    seats: Mapping[int, list[Found]] = {head.id: [] for head in heads}
+    for batch in matches.batches(seats):
+        for row in connection.execute(_SEATS, {"ids": batch}):
+            seats[row.story_id].append(row)
+    return [_story(head, seats[head.id]) for head in heads]
+
+
+def _story(head: Found, seats: Collection[Found]) -> StoredStory:
+    return StoredStory(
+        id=head.id,
+        title=head.title,
+        original=head.original,
+        chosen_by=head.chosen_by,
+        articles=tuple(seat.id for seat in seats),
+        outlets=tuple(dict.fromkeys(seat.outlet for seat in seats if seat.outlet)),
+        agency=head.agency,
+        first_seen=head.first_seen,
+        last_seen=head.last_seen,
+        state=StoryState(head.state),
+        merged_into=head.merged_into,
+    )

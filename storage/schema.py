@@ -1,0 +1,63 @@
+"""The schema's revisions: which one a store is at, and the way to another.
+
+A store is brought to the newest revision when it is opened, in one transaction: it is wholly new or wholly as
+it was, and two programs that open it at once do it once. Alembic itself is imported only when there is
+something to do, for it takes longer to load than most commands to run.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect
+
+from storage import connection
+from storage.errors import NotAStore, StoreTooNew
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+#: Every revision there has been, oldest first; a test holds them to the scripts in
+#: storage/migrations/versions.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+
+#: What marks a database as ours beside Alembic's own table, which others have too.
+_OURS = {"alembic_version", "page", "article", "version", "story", "membership"}
+
+
+def revision(opened: Connection, place: str) -> str | None:
+    """The revision of the store behind a connection, None for an empty database.
+
+    NotAStore for the database of another program, StoreTooNew for a revision that is not known here.
+    """
+    found = set(inspect(opened).get_table_names())
+    if not found:
+        return None
+    if not found >= _OURS:
+        raise NotAStore(f"{place} is a database, but not a copydesk store: is it the right file?")
+    number = str(opened.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+    if number not in REVISIONS:
+        raise StoreTooNew(
+            f"{place} was written by a newer copydesk (its schema is {number}, here the newest is {HEAD}): "
+            "upgrade copydesk, or use another store."
+        )
+    return number
+
+
+def migrate(engine: Engine, place: str, to: str = HEAD) -> None:
+    """Bring a store to a revision, up or down, in one transaction; `base` takes everything away."""
+    from alembic import command
+
+    with connection.rebuilding(engine) as opened:
+        now = revision(opened, place)
+        down = to == "base" or (now is not None and REVISIONS.index(now) > REVISIONS.index(to))
+        (command.downgrade if down else command.upgrade)(config(opened), to)
+
+
+def config(opened: Connection) -> "Config":
+    """Alembic's configuration for an open connection; its scripts are beside this module."""
+    from alembic.config import Config
+
+    made = Config(attributes={"connection": opened})
+    made.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return made

@@ -1,0 +1,177 @@
+"""Store: the door to everything that is kept. One unit of work to write, short transactions to read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, update
+
+from dedupe.document import Document, Match
+from dedupe.signature import Signature
+from normalize.page import Page
+from storage import address, connection, index, matches, pages, reading, schema, tables
+from storage.errors import StoreMissing
+from storage.records import Counts, Event, Run, StoredArticle, StoredRejection, StoredStory, StoryInFull
+from storage.unit import Unit
+
+#: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
+#: not importing but stuck, and a user should hear of it.
+PATIENCE = 30.0
+
+#: Articles, stories and events read at a time: some 200 articles are a megabyte.
+_BATCH = 200
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store. `Store.open` makes one; it is a context manager.
+
+    Iterators read a batch at a time, each in its own short transaction: they never keep a writer waiting, and
+    what is written behind their back may or may not come up. Errors: `storage.errors`.
+    """
+
+    place: str
+    engine: Engine
+
+    @classmethod
+    def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE) -> Self:
+        """Open the store at a URL or path, brought to the newest schema; `create` it if there is none.
+
+        `patience` is how many seconds to wait for another writer.
+        """
+        parsed = address.of(url)
+        address.check(parsed, create)
+        store = cls(address.place(parsed), connection.engine(parsed, patience))
+        try:
+            store._prepare(create)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Close every connection. What was written stays written."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def unit(self, now: datetime) -> Iterator[Unit]:
+        """One unit of work: all of it is kept when the block ends, and none if it raises."""
+        with connection.writing(self.engine) as opened:
+            unit = Unit(opened, now)
+            yield unit
+            unit.close()
+
+    def pending(self) -> Iterator[tuple[int, Page]]:
+        """Raw pages that were kept and not processed, by id; another program may be at them too."""
+        return self._pages(pending=True)
+
+    def pages(self) -> Iterator[tuple[int, Page]]:
+        """Every raw page, by id, to clean again."""
+        return self._pages(pending=False)
+
+    def page(self, page_id: int) -> Page | None:
+        """One raw page."""
+        return self._read(pages.read, page_id)
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        """One article."""
+        return self._read(reading.article_of, article_id)
+
+    def document(self, article_id: int) -> Document | None:
+        """What grouping looks at of one article."""
+        return self._read(reading.document, article_id)
+
+    def signature(self, article_id: int) -> Signature | None:
+        """The signature of one article, if it has been signed."""
+        return self._read(index.read, article_id)
+
+    def articles(self) -> Iterator[StoredArticle]:
+        """Every article, by id."""
+        return self._batches(reading.articles, attrgetter("id"))
+
+    def stories(self) -> Iterator[StoredStory]:
+        """Every live story, by id."""
+        return self._batches(reading.stories, attrgetter("id"))
+
+    def story(self, story_id: int) -> StoryInFull | None:
+        """One story, live or retired, with its articles and the matches between them."""
+        return self._read(reading.story_of, story_id)
+
+    def match(self, a: int, b: int) -> Match | None:
+        """What was found when two articles were compared, if they were."""
+        found = self._read(matches.between, frozenset((a, b)))
+        return found[0] if found else None
+
+    def rejections(self) -> Iterator[StoredRejection]:
+        """Every page that was rejected, by id."""
+        return self._batches(reading.rejections, attrgetter("page_id"))
+
+    def events(self, after: int = 0) -> Iterator[Event]:
+        """Every change after the one with the number `after`, in the order of commits."""
+        return self._batches(reading.events, attrgetter("seq"), after)
+
+    def counts(self) -> Counts:
+        """How much of everything there is."""
+        return self._read(reading.counts)
+
+    def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
+        """Note that an import begins; the id of the run."""
+        with connection.writing(self.engine) as opened:
+            values = {"started_at": now, "arguments": dict(arguments)}
+            return connection.inserted(opened, tables.run, values)
+
+    def finish_run(self, run_id: int, now: datetime, counts: Mapping[str, int]) -> None:
+        """Note how an import ended."""
+        ended = (
+            update(tables.run).where(tables.run.c.id == run_id).values(finished_at=now, counts=dict(counts))
+        )
+        with connection.writing(self.engine) as opened:
+            opened.execute(ended)
+
+    def runs(self) -> list[Run]:
+        """Every import, the last first."""
+        return self._read(reading.runs)
+
+    def _prepare(self, create: bool) -> None:
+        with connection.reading(self.engine) as opened:
+            now = schema.revision(opened, self.place)
+        if now is None and not create:
+            raise StoreMissing(f"{self.place} is empty: import something into it first, or correct the path.")
+        if now != schema.HEAD:
+            schema.migrate(self.engine, self.place)
+
+    def _read(self, verb: Callable[..., Item], *arguments: Any) -> Item:
+        with connection.reading(self.engine) as opened:
+            return verb(opened, *arguments)
+
+    def _batches(
+        self, verb: Callable[[Connection, int, int], list[Item]], place: Callable[[Item], int], after: int = 0
+    ) -> Iterator[Item]:
+        while batch := self._read(verb, after, _BATCH):
+            yield from batch
+            after = place(batch[-1])
+
+    def _pages(self, pending: bool) -> Iterator[tuple[int, Page]]:
+        # Ids first and each page by itself: a page may be 50 MB.
+        after = 0
+        while ids := self._read(pages.ids, after, _BATCH, pending):
+            for page_id in ids:
+                page = self.page(page_id)
+                if page is not None:
+                    yield page_id, page
+            after = ids[-1]

@@ -1,0 +1,212 @@
+"""Stories: what folding made of a neighbourhood becomes the smallest change of the tables.
+
+What stayed as it was is not written, so that doing a thing twice changes nothing. Ids stay with the stories
+they stood for (`dedupe.identity`), and each difference is an event that names the old and the new.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from dedupe import identity
+from dedupe.document import Membership, Story
+from dedupe.identity import Assignment
+from storage.connection import inserted
+from storage.events import Change
+from storage.matches import batches
+from storage.records import EventKind, StoryState
+from storage.rows import Found
+from storage.tables import article, membership, story
+
+_ARTICLES = select(
+    article.c.id, article.c.identity, article.c.title, article.c.agency, article.c.first_seen_at
+).where(article.c.identity.in_(bindparam("keys", expanding=True)))
+_THEIRS = select(membership.c.story_id).where(membership.c.article_id.in_(bindparam("ids", expanding=True)))
+_SEATS = (
+    select(membership, article.c.identity)
+    .join(article, article.c.id == membership.c.article_id)
+    .where(membership.c.story_id.in_(_THEIRS))
+)
+_HEADS = select(story).where(story.c.id.in_(bindparam("ids", expanding=True)))
+_CHANGE = update(story).where(story.c.id == bindparam("of_story"))
+_LEAVE = delete(membership).where(membership.c.article_id == bindparam("of_article"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """An article's place: its story and how it stands there."""
+
+    story_id: int
+    relation: str
+    score: float
+    via: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The stories as they stand: each article's seat by key, each story's members and own row."""
+
+    seats: Mapping[str, _Seat]
+    members: Mapping[int, frozenset[str]]
+    heads: Mapping[int, Found]
+
+
+def restory(
+    connection: Connection, stories: Sequence[Story], without: str | None = None
+) -> tuple[tuple[int, ...], list[Change]]:
+    """Store the stories that a neighbourhood now holds. Their ids in the order given, and what changed.
+
+    Each story that lost an article to these must be among them with all of its articles (ValueError): a story
+    is never torn by what was left unsaid. `without` is the key of an article that leaves the store.
+    LookupError for an unknown article.
+    """
+    keys = {seat.key for told in stories for seat in told.memberships}
+    found = _articles(connection, keys | {without} if without else keys)
+    before = _before(connection, found)
+    if unsaid := before.seats.keys() - found.keys():
+        raise ValueError(f"articles of the same stories were left out: {sorted(unsaid)[:3]}")
+    groups = [frozenset(seat.key for seat in told.memberships) for told in stories]
+    assigned = identity.assign(before.members, groups)
+    heads = [_head(told, found) for told in stories]
+    ids = tuple(
+        old or inserted(connection, story, head) for old, head in zip(assigned.kept, heads, strict=True)
+    )
+    after = {
+        seat.key: _seat(seat, number, found)
+        for number, told in zip(ids, stories, strict=True)
+        for seat in told.memberships
+    }
+    _reseat(connection, before.seats, after, found)
+    _rehead(connection, before.heads, dict(zip(ids, heads, strict=True)))
+    _retire(connection, assigned, ids)
+    return ids, list(_changes(before, after, assigned, ids, heads, found))
+
+
+def _articles(connection: Connection, keys: Collection[str]) -> dict[str, Found]:
+    found = {
+        row.identity: row
+        for batch in batches(sorted(keys))
+        for row in connection.execute(_ARTICLES, {"keys": batch})
+    }
+    if len(found) < len(keys):
+        raise LookupError(f"no article {min(set(keys) - found.keys())} in the store")
+    return found
+
+
+def _before(connection: Connection, found: Mapping[str, Found]) -> _Before:
+    seats = {
+        row.identity: _Seat(row.story_id, row.relation, row.score, row.via)
+        for batch in batches(sorted(row.id for row in found.values()))
+        for row in connection.execute(_SEATS, {"ids": batch})
+    }
+    members: dict[int, set[str]] = {}
+    for key, seat in seats.items():
+        members.setdefault(seat.story_id, set()).add(key)
+    heads = {
+        row.id: row
+        for batch in batches(sorted(members))
+        for row in connection.execute(_HEADS, {"ids": batch})
+    }
+    return _Before(seats, {number: frozenset(keys) for number, keys in members.items()}, heads)
+
+
+def _head(told: Story, found: Mapping[str, Found]) -> dict[str, Any]:
+    """A story's own columns. Its agency is the original's, or else the one most of its articles credit."""
+    original = found[told.original]
+    members = [found[seat.key] for seat in told.memberships]
+    credited = Counter(row.agency for row in members if row.agency)
+    seen = [row.first_seen_at for row in members]
+    return {
+        "state": StoryState.LIVE,
+        "original": original.id,
+        "chosen_by": told.chosen_by,
+        "title": original.title,
+        "agency": original.agency or min(credited, key=lambda name: (-credited[name], name), default=None),
+        "first_seen": min(seen),
+        "last_seen": max(seen),
+    }
+
+
+def _seat(told: Membership, story_id: int, found: Mapping[str, Found]) -> _Seat:
+    if told.match is None:
+        return _Seat(story_id, told.relation, told.score, None)
+    other = told.match.b if told.match.a == told.key else told.match.a
+    return _Seat(story_id, told.relation, told.score, found[other].id)
+
+
+def _reseat(
+    connection: Connection, old: Mapping[str, _Seat], new: Mapping[str, _Seat], found: Mapping[str, Found]
+) -> None:
+    moved = [key for key in old if new.get(key) != old[key]]
+    if moved:
+        connection.execute(_LEAVE, [{"of_article": found[key].id} for key in moved])
+    written = [
+        {
+            "article_id": found[key].id,
+            "story_id": seat.story_id,
+            "relation": seat.relation,
+            "score": seat.score,
+            "via": seat.via,
+        }
+        for key, seat in new.items()
+        if seat != old.get(key)
+    ]
+    if written:
+        connection.execute(insert(membership), written)
+
+
+def _rehead(connection: Connection, old: Mapping[int, Found], new: Mapping[int, dict[str, Any]]) -> None:
+    for number, head in new.items():
+        if number in old and any(old[number]._mapping[name] != value for name, value in head.items()):
+            connection.execute(_CHANGE.values(**head), {"of_story": number})
+
+
+def _retire(connection: Connection, assigned: Assignment, ids: Sequence[int]) -> None:
+    ended = {merged.old: ids[merged.into] for merged in assigned.merged} | dict.fromkeys(assigned.gone)
+    for number, into in ended.items():
+        values = {"state": StoryState.RETIRED, "merged_into": into, "original": None}
+        connection.execute(_CHANGE.values(**values), {"of_story": number})
+
+
+def _changes(
+    before: _Before,
+    after: Mapping[str, _Seat],
+    assigned: Assignment,
+    ids: Sequence[int],
+    heads: Sequence[dict[str, Any]],
+    found: Mapping[str, Found],
+) -> Iterator[Change]:
+    """What a follower must do to have the same: new stories, then who moved, then what ended."""
+    for number, old, head in zip(ids, assigned.kept, heads, strict=True):
+        if old is None:
+            yield Change(EventKind.STORY_CREATED, story_id=number, detail={"original": head["original"]})
+    for key in (*after, *(before.seats.keys() - after.keys())):
+        yield from _moves(found[key].id, before.seats.get(key), after.get(key))
+    for number, head in zip(ids, heads, strict=True):
+        was = before.heads.get(number)
+        if was is not None and was.original != head["original"]:
+            detail = {"old": was.original, "new": head["original"]}
+            yield Change(EventKind.ORIGINAL_CHANGED, story_id=number, detail=detail)
+    for split in assigned.split:
+        yield Change(
+            EventKind.SPLIT, story_id=split.old, detail={"into": [ids[group] for group in split.groups]}
+        )
+    for merged in assigned.merged:
+        yield Change(EventKind.MERGED, story_id=merged.old, detail={"into": ids[merged.into]})
+    for number in (*(merged.old for merged in assigned.merged), *assigned.gone):
+        yield Change(EventKind.STORY_RETIRED, story_id=number)
+
+
+def _moves(article_id: int, old: _Seat | None, new: _Seat | None) -> Iterator[Change]:
+    if old is not None and (new is None or old.story_id != new.story_id):
+        yield Change(EventKind.LEFT, article_id, old.story_id)
+    if new is None:
+        return
+    standing: dict[str, object] = {"relation": new.relation, "score": new.score, "via": new.via}
+    if old is None or old.story_id != new.story_id:
+        yield Change(EventKind.JOINED, article_id, new.story_id, standing)
+    elif old != new:
+        yield Change(EventKind.RELATION_CHANGED, article_id, new.story_id, standing)

@@ -1,0 +1,247 @@
+"""The tables: every rule that can be said to the database is said to it, by name.
+
+    page ──< sighting            what came in, raw, and each source it was seen under
+    page >── article ──< version >── page
+    article ── signature ──< signature_key        the index that finds candidates
+    article ──< match >── article                 verified pairs, a < b
+    story ──< membership ── article               an article is in one story
+    event                                         every change, in order
+    run                                           one import
+
+This module says how the tables are now; `storage.migrations` says how they came to be, and a test holds the
+two together. Ids are never used twice (AUTOINCREMENT), since others keep them.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from dedupe.document import Relation
+from storage.columns import Instant, When, Words
+from storage.records import PageState, StoryState
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: SQLite counts up only a column declared INTEGER; others need the width said.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    # Only for closed sets. Reasons and kinds of event grow, and SQLite can change a rule only by copying the
+    # table.
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+page = Table(
+    "page",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("identity", Words, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("source", Words, nullable=False),
+    Column("url", Words),
+    Column("media_type", Text, nullable=False),
+    Column("charset", Words),
+    Column("given", JSON, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("reason", String(16)),
+    Column("detail", Words),
+    Column("article_id", Id, ForeignKey("article.id"), index=True),
+    UniqueConstraint("identity", "digest"),
+    _one_of("state", PageState),
+    CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="rejected_has_reason"),
+    CheckConstraint("(state = 'article') = (article_id IS NOT NULL)", name="article_has_id"),
+    Index("ix_page_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("page_id", Id, ForeignKey("page.id", ondelete="CASCADE"), nullable=False),
+    Column("source", Words, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    UniqueConstraint("page_id", "source"),
+    Index("ix_sighting_source", "source"),
+    sqlite_autoincrement=True,
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("identity", Words, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("url", Words),
+    Column("canonical_url", Words),
+    Column("outlet", Words),
+    Column("title", Words),
+    Column("agency", Words),
+    Column("originally_from", Words),
+    Column("language", Words),
+    Column("section", Words),
+    Column("published_at", Instant, index=True),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("words", Integer, nullable=False),
+    CheckConstraint("version >= 1", name="version"),
+    CheckConstraint("words >= 0", name="words"),
+    sqlite_autoincrement=True,
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("page_id", Id, ForeignKey("page.id"), nullable=False, index=True),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("source", Words, nullable=False),
+    Column("url", Words),
+    Column("canonical_url", Words),
+    Column("outlet", Words),
+    Column("title", Words),
+    Column("authors", JSON, nullable=False),
+    Column("published_at", When),
+    Column("published_from", Words),
+    Column("modified_at", When),
+    Column("language", Words),
+    Column("section", Words),
+    Column("summary", Words),
+    Column("agency", Words),
+    Column("agency_proof", Words),
+    Column("dateline_place", Words),
+    Column("dateline_date", When),
+    Column("originally_from", Words),
+    Column("syndicator", Words),
+    Column("body", JSON, nullable=False),
+    Column("removed", JSON, nullable=False),
+    PrimaryKeyConstraint("article_id", "number"),
+    CheckConstraint("number >= 1", name="number"),
+)
+
+signature = Table(
+    "signature",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("algorithm", Text, nullable=False),
+    Column("minhash", LargeBinary, nullable=False),
+    Column("digest", String(64)),
+    # The keys again, packed: to take them out of the index, and to build it anew, without the texts.
+    Column("packed", LargeBinary, nullable=False),
+    Index("ix_signature_digest", "digest"),
+)
+
+# The only table without a foreign key: it is an index that could be dropped and built anew, it is the largest
+# by far (60 rows an article), and a key to the article would need a second index to keep deletions from
+# scanning it.
+signature_key = Table(
+    "signature_key",
+    metadata,
+    Column("key", BigInteger, nullable=False),
+    Column("article_id", Id, nullable=False),
+    Column("published", BigInteger),  # whole seconds since 1970
+    PrimaryKeyConstraint("key", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+match = Table(
+    "match",
+    metadata,
+    Column("a", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("b", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("relation", String(16), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("measures", JSON, nullable=False),
+    Column("passages", JSON, nullable=False),
+    PrimaryKeyConstraint("a", "b"),
+    CheckConstraint("a < b", name="ordered"),
+    _one_of("relation", (Relation.COPY, Relation.WRITE_THROUGH, Relation.PARTIAL)),
+    CheckConstraint("score BETWEEN 0 AND 1", name="score"),
+)
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("merged_into", Id, ForeignKey("story.id")),
+    Column("original", Id, ForeignKey("article.id"), index=True),
+    Column("chosen_by", Text, nullable=False),
+    Column("title", Words),
+    Column("agency", Words),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    _one_of("state", StoryState),
+    CheckConstraint("state = 'retired' OR merged_into IS NULL", name="merged_is_retired"),
+    CheckConstraint("state = 'retired' OR original IS NOT NULL", name="live_has_original"),
+    CheckConstraint("first_seen <= last_seen", name="seen"),
+    sqlite_autoincrement=True,
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    Column("story_id", Id, ForeignKey("story.id"), nullable=False, index=True),
+    Column("relation", String(16), nullable=False),
+    Column("score", Float, nullable=False),
+    # The other end of the match that carried the article into the story; null for the original.
+    Column("via", Id, ForeignKey("article.id"), index=True),
+    _one_of("relation", (Relation.ORIGINAL, Relation.COPY, Relation.WRITE_THROUGH)),
+    CheckConstraint("score BETWEEN 0 AND 1", name="score"),
+    CheckConstraint("(relation = 'original') = (via IS NULL)", name="via"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(24), nullable=False),
+    # No foreign keys: an event outlives what it speaks of.
+    Column("article_id", Id),
+    Column("story_id", Id),
+    Column("detail", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("arguments", JSON, nullable=False),
+    Column("counts", JSON),
+    CheckConstraint("finished_at IS NULL OR finished_at >= started_at", name="finished"),
+    sqlite_autoincrement=True,
+)
