@@ -85,7 +85,7 @@ def import_(
     from copydesk import config, importing  # noqa: PLC0415
 
     settings = config.load(store=store, workers=workers)
-    request = importing.Request(tuple(paths), settings.store, settings.workers, outlet, rejects, account, dry_run)
+    request = importing.Request(tuple(paths), settings, outlet, rejects, account, dry_run)
     raise typer.Exit(importing.run(request, as_json=json))
 
 
@@ -113,7 +113,7 @@ def stories(
     """List the stories, newest first: the headline of the original, its agency, who carried it and when."""
     from copydesk import config, showing  # noqa: PLC0415
 
-    showing.stories(config.load(store=store).store, limit, copies, as_json=json)
+    showing.stories(config.load(store=store), limit, copies, as_json=json)
 
 
 @app.command(short_help="Show a story (12) or an article (a34) in full.")
@@ -129,7 +129,7 @@ def show(
     """
     from copydesk import config, showing  # noqa: PLC0415
 
-    showing.one(config.load(store=store).store, id, as_json=json)
+    showing.one(config.load(store=store), id, as_json=json)
 
 
 @app.command(short_help="Show two articles side by side: what they share and why they were folded or not.")
@@ -143,7 +143,7 @@ def compare(
     """Show two articles side by side: shared passages, what differs, and why they were folded or not."""
     from copydesk import comparing, config  # noqa: PLC0415
 
-    comparing.run(config.load(store=store).store, a, b, as_json=json)
+    comparing.run(config.load(store=store), a, b, as_json=json)
 
 
 @app.command(short_help="Write all articles or stories as JSON Lines.")
@@ -157,7 +157,7 @@ def export(
     """Write all articles or stories as JSON Lines, the contract in docs/contract.md. FILE appears when complete."""
     from copydesk import config, exporting  # noqa: PLC0415
 
-    exporting.run(config.load(store=store).store, str(what), output)
+    exporting.run(config.load(store=store), str(what), output)
 
 
 @app.command(short_help="Clean every stored raw page again and fold anew.")
@@ -170,8 +170,7 @@ def reprocess(
     """Clean every stored raw page again, with the rules of this version of copydesk, and fold anew."""
     from copydesk import config, importing  # noqa: PLC0415
 
-    settings = config.load(store=store, workers=workers)
-    raise typer.Exit(importing.reprocess(settings.store, settings.workers, as_json=json))
+    raise typer.Exit(importing.reprocess(config.load(store=store, workers=workers), as_json=json))
 
 
 @app.command(short_help="Import the sample files into a fresh store and show what happened.")

@@ -8,9 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from copydesk import screen, showing
+from copydesk.config import Config
 from dedupe import Match, passages, verify, words
 from dedupe.document import Passage
-from storage import Store, StoredArticle
+from storage import StoredArticle
 from copydesk.workers import document
 
 
@@ -33,9 +34,9 @@ class Comparison:
     segments: tuple[Segment, ...]
 
 
-def run(store_url: str, first: str, second: str, *, as_json: bool) -> None:
+def run(settings: Config, first: str, second: str, *, as_json: bool) -> None:
     """Compare two articles of a store."""
-    with Store.open(store_url) as store:
+    with settings.open_store() as store:
         a = showing.found_article(store, showing.article_id(first))
         b = showing.found_article(store, showing.article_id(second))
     comparison = compare(a, b)

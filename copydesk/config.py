@@ -11,6 +11,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from storage import Store
+
 FILE = Path("copydesk.toml")
 
 
@@ -24,7 +26,12 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", toml_file=FILE, extra="forbid", frozen=True)
 
     store: str = Field("copydesk.db", description="where the store is: a file, or a SQLAlchemy URL")
+    patience: float = Field(30.0, ge=0, description="seconds to wait for another program that is writing the store")
     workers: int = Field(0, ge=0, le=256, description="cleaning processes; 0 for as many as there are cores")
+
+    def open_store(self, *, create: bool = False) -> Store:
+        """The store, open. Raises StoreError."""
+        return Store.open(self.store, create=create, patience=self.patience)
 
     @classmethod
     def settings_customise_sources(

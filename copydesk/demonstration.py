@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 from rich.text import Text
 
 from copydesk import cleaning, comparing, importing, screen, showing
-from storage import Store, StoredStory
+from copydesk.config import Config
+from storage import StoredStory
 
 
 
@@ -15,9 +16,9 @@ def run(seeds: Path) -> None:
     if not seeds.is_dir():
         raise showing.NotThere(f"no folder {seeds}: run this where copydesk was cloned, or name it with --seeds")
     with TemporaryDirectory(prefix="copydesk-demo-") as folder:
-        store = str(Path(folder) / "demo.db")
+        store = Config(store=str(Path(folder) / "demo.db"))
         _say(f"1. Import: copydesk import {seeds}")
-        request = importing.Request((seeds,), store, 0, None, Path(folder) / "rejects.jsonl", None, dry_run=False)
+        request = importing.Request((seeds,), store, None, Path(folder) / "rejects.jsonl", None, dry_run=False)
         importing.run(request, as_json=False)
         _say("2. The stories, copies folded: copydesk stories")
         showing.stories(store, 12, 2, as_json=False)
@@ -32,8 +33,8 @@ def run(seeds: Path) -> None:
     screen.out.print("Now your own: ./run copydesk import FOLDER, then ./run copydesk stories", style="bold")
 
 
-def _largest(store_url: str) -> StoredStory:
-    with Store.open(store_url) as store:
+def _largest(settings: Config) -> StoredStory:
+    with settings.open_store() as store:
         return max(store.stories(), key=lambda story: (len(story.articles), -story.id))
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from copydesk import contract, screen
+from copydesk.config import Config
 from storage import Store
 
 
-def run(store_url: str, what: str, output: Path | None) -> None:
+def run(settings: Config, what: str, output: Path | None) -> None:
     """Write all `what` ("articles" or "stories") of the store to `output`, or to standard output."""
-    with Store.open(store_url) as store:
+    with settings.open_store() as store:
         counts = store.counts()
         total = counts.articles if what == "articles" else counts.stories
         if output is None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from copydesk import pipeline, rehearsal, screen
+from copydesk.config import Config
 from copydesk.pipeline import Account, Fate
 from copydesk.rejects import Rejects
 from copydesk.workers import Workers
 from crawler import SeedFiles, Skipped
 from normalize import Page, Rejected
-from storage import Store
 from storage.records import Counts
 
 
@@ -23,8 +23,7 @@ class Request:
     """One import as it was asked for."""
 
     paths: tuple[Path, ...]
-    store: str
-    workers: int
+    settings: Config
     outlet: str | None
     rejects: Path
     account: Path | None
@@ -60,7 +59,7 @@ def run(request: Request, *, as_json: bool) -> int:
             if log:
                 log.write(screen.json_line(_line(account)))
         if not request.dry_run:
-            with Store.open(request.store) as store:
+            with request.settings.open_store() as store:
                 counts = store.counts()
     summary.seconds = time.monotonic() - began
     _show(request, summary, rejects, counts, as_json=as_json)
@@ -70,11 +69,11 @@ def run(request: Request, *, as_json: bool) -> int:
 
 def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[Account]:
     inputs = _with_outlet(files, request.outlet)
-    with Workers(request.workers) as workers:
+    with Workers(request.settings.workers) as workers:
         if request.dry_run:
-            yield from rehearsal.run(request.store, inputs, workers)
+            yield from rehearsal.run(request.settings, inputs, workers)
             return
-        with Store.open(request.store, create=True) as store:
+        with request.settings.open_store(create=True) as store:
             run_id = store.start_run(_now(), _arguments(request))
             summary.resumed = pipeline.resume(store, workers, _now)
             yield from pipeline.ingest(store, inputs, workers, _now)
@@ -88,10 +87,10 @@ def _with_outlet(files: SeedFiles, outlet: str | None) -> Iterable[Page | Reject
         yield item
 
 
-def reprocess(store_url: str, worker_count: int, *, as_json: bool) -> int:
+def reprocess(settings: Config, *, as_json: bool) -> int:
     """Clean every stored page again; returns the exit code."""
     summary, began = Summary(), time.monotonic()
-    with Store.open(store_url) as store, Workers(worker_count) as workers:
+    with settings.open_store() as store, Workers(settings.workers) as workers:
         total = store.counts().pages
         with screen.progress("Cleaning again", total) as advance:
             for account in pipeline.reprocess(store, workers, _now):
@@ -149,7 +148,7 @@ def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts |
     elif counts:
         out.print(
             f"{screen.count(counts.articles, 'article')} in {screen.count(counts.stories, 'story', 'stories')} "
-            f"({counts.folded:,} of them carried more than once) in {request.store}"
+            f"({counts.folded:,} of them carried more than once) in {request.settings.store}"
         )
     if rejects.count:
         out.print(f"Rejected inputs: {rejects.path}. Mend them there and import that file.")
@@ -158,7 +157,7 @@ def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts |
 
 def _as_json(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None) -> dict[str, object]:
     return {
-        "store": request.store,
+        "store": request.settings.store,
         "dry_run": request.dry_run,
         "inputs": sum(summary.fates.values()),
         "resumed": summary.resumed,

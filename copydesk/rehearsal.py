@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from copydesk.config import Config
 from copydesk.pipeline import BATCH, FATES, Account, Fate, batched
 from copydesk.workers import Workers
 from crawler import Skipped
@@ -19,12 +20,12 @@ class _Undo(Exception):
     """Thrown out of a unit of work so that nothing of it stays."""
 
 
-def run(store_url: str, inputs: Iterable[Page | Rejected | Skipped], workers: Workers) -> Iterator[Account]:
+def run(settings: Config, inputs: Iterable[Page | Rejected | Skipped], workers: Workers) -> Iterator[Account]:
     """The account that an import would give, against the store as it is, or an empty one where there is none."""
     seen: dict[str, tuple[str, ...]] = {}
     with ExitStack() as stack:
         try:
-            store = stack.enter_context(Store.open(store_url))
+            store = stack.enter_context(settings.open_store())
         except StoreMissing:
             folder = Path(stack.enter_context(TemporaryDirectory()))
             store = stack.enter_context(Store.open(folder / "rehearsal.db", create=True))

@@ -6,6 +6,7 @@ from heapq import nlargest
 from rich.text import Text
 
 from copydesk import cleaning, contract, screen
+from copydesk.config import Config
 from dedupe import Match
 from dedupe.document import Relation
 from storage import Store, StoredArticle, StoredStory, StoryInFull
@@ -15,9 +16,9 @@ class NotThere(Exception):
     """What was asked for is not in the store."""
 
 
-def stories(store_url: str, limit: int, copies: int, *, as_json: bool) -> None:
+def stories(settings: Config, limit: int, copies: int, *, as_json: bool) -> None:
     """List the newest `limit` stories of at least `copies` articles."""
-    with Store.open(store_url) as store:
+    with settings.open_store() as store:
         fitting = (story for story in store.stories() if len(story.articles) >= copies)
         newest = nlargest(limit, fitting, key=lambda story: (story.first_seen, story.id))
         total = store.counts().stories
@@ -48,10 +49,10 @@ def _row(story: StoredStory) -> tuple[str | Text, ...]:
     )
 
 
-def one(store_url: str, name: str, *, as_json: bool) -> None:
+def one(settings: Config, name: str, *, as_json: bool) -> None:
     """Show one story or article. Raises NotThere."""
     kind, number = _asked(name)
-    with Store.open(store_url) as store:
+    with settings.open_store() as store:
         if kind == "a":
             _article(found_article(store, number), as_json=as_json)
             return

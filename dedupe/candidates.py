@@ -1,6 +1,6 @@
 """Candidates: which two articles are worth a look at their texts, from the keys they share.
 
-Two kinds of key share one table. A band key says that five MinHash values in a row agree, which near-whole
+Two kinds of key share one table. A band key says that six MinHash values in a row agree, which near-whole
 copies do and others hardly ever; one is enough. A scaled key is one sampled shingle: a single one is a phrase
 anyone may use, two are a shared passage. The rule looks at the pair alone, never at how many others hold a
 key, so it cannot depend on what else has arrived.

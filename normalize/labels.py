@@ -1,35 +1,52 @@
 """Labels: lines that content systems print around a story to say what it is, not what it tells.
 
 Observed: `Category: Local News`, `Filed under: Sports`, `Posted in Sports`, `Tagged cup final`, `Hits: 214`,
-`Posted on March 8, 2026 by admin`, `By Jane Roe | March 4, 2026`. Theory: the label is one of a few words at
-the start of a short line, and a colon, a date or a name follows. Exception: a sub-heading such as
-`Details` alone is a label only before the first paragraph, which the reader of lines sees to.
+`Posted on March 8, 2026 by admin`, `By Jane Roe | March 4, 2026`, `Osthaven, March 4, 2026, 12:30 PM`. Theory: the label is
+one of a few words at the start of a short line, and a colon, a date or a name follows. Exception: a
+sub-heading such as `Details` alone is a label only before the first paragraph, which the reader of lines sees to.
 """
 
 import re
 from dataclasses import dataclass
 
-from normalize import credit, moment, shape
+from normalize import byline, moment, shape
 from normalize.moment import Parsed
 
-SECTION = re.compile(
-    r"^\W{0,3}(?:categor(?:y|ies)|filed (?:under|in)|posted in|section|rubrik|ressort|kategorien?|catégories?|rubrique|"
-    r"categorías?|sección|categori[ae]|categorie|рубрика|カテゴリー?)\s*[:：]?\s+(?P<name>\S.{0,60})$",
+_SECTION = re.compile(
+    r"\W{0,3}(?:categor(?:y|ies)|filed (?:under|in)|posted in|section|rubrik|ressort|kategorien?|catégories?|rubrique|"
+    r"categorías?|sección|categori[ae]|categorie|рубрика|カテゴリー?)\s?(?:[:：]\s?|\s)(?P<name>\S.{0,60})$",
     re.IGNORECASE,
 )
-OTHER = re.compile(
-    r"^\W{0,3}(?:(?:tags?|tagged|keywords?|topics?|schlagw[oö]rter|themen|mots.clés|étiquettes|etiquetas|temas|hits|views|"
+_ALONE = (
+    "details|contacts?|topics|tags|keywords|investor relations|media relations|themen|schlagw[oö]rter|schlagworte|kategorien?|temas|"
+    "stichwörter|mots.clés|category|categories|キーワード|タグ"
+)
+_OTHER = re.compile(
+    r"\W{0,3}(?:(?:tags?|tagged|keywords?|topics?|schlagw[oö]rter|themen|mots.clés|étiquettes|etiquetas|temas|hits|views|"
     r"reads|source|quelle|fuente|fonte|contacts?|details|contributors?|location|read time|word count|isin|wkn|"
-    r"media contacts?|investor relations|тег[и]?|タグ)\s*[:：]\s*.{0,200}|(?:tagged|tags?)\s.{2,120}|(?:details|contacts?|topics|tags|"
-    r"keywords|investor relations|media relations|themen|schlagwörter|temas|etiquetas)\W*)$",
+    r"media contacts?|investor relations|теги?|タグ)\s?[:：]\s?.{0,200}|(?:tagged|tags?)\s.{2,120}|"
+    rf"(?:{_ALONE})\W*)$",
     re.IGNORECASE,
 )
-DATED = re.compile(
-    r"^\W{0,3}(?:(?:posted|published|updated|written|created|erstellt|publié|publicado)\s+)?(?:on\s+)?(?P<date>.{6,45}?)\s*"
-    r"(?:\bby|\bvon|\bpar|\bpor|\bdi|[|•·/–—-])\s*:?\s*(?P<who>[^\d|•·]{3,50})\W*$",
+_DATED = re.compile(
+    r"\W{0,3}(?:(?:posted|published|updated|written|created|erstellt|publié|publicado)\s)?(?:on\s)?(?P<date>.{6,45}?)\s?"
+    r"(?:\bby|\bvon|\bpar|\bpor|\bdi|[|•·/–—-])\s?:?\s?(?P<who>[^\d|•·]{3,50})\W*$",
     re.IGNORECASE,
 )
-COUNTER = re.compile(r"^[\d.,]{1,7}\s?[kKmM]?$")
+_COUNTER = re.compile(r"[\d.,]{1,7}\s?[kKmM]?$")
+_AGO = re.compile(
+    r"\W{0,3}(?:(?:updated|published|posted|last updated|aktualisiert|publié)\s)?(?:(?:about|vor|il y a|hace|há)\s)?\d{1,3} ?(?:min|mins|minutes?|h|hrs?|"
+    r"hours?|days?|weeks?|months?|std|stunden?|minuten|tagen?|heures?|jours?|horas?|días?|dias?)\.?(?: ago| atrás)?\W*$",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
+#: Characters. Two names, a weekday, a date, a time and a zone have some 110.
+_LONGEST = 220
+#: Words. `Published on 4 March 2026 by Jane Roe.` has eight; a longer sentence that holds a date is story.
+_SENTENCE = 8
+#: Words before a date that may be a place, a name or a desk: `Osthaven, Tribune News Bureau | …`.
+_LEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +61,35 @@ class Label:
 
 def read(text: str) -> Label | None:
     """The label that `text` is, or None."""
-    if len(text) > 220 or shape.words(text) > 30:
+    if len(text) > _LONGEST or shape.words(text) > 30:
         return None
-    if found := SECTION.match(text):
+    if found := _SECTION.match(text):
         return Label("section", section=found["name"].strip(" |,"))
-    if OTHER.match(text) or COUNTER.match(text):
+    if _OTHER.match(text) or _COUNTER.match(text):
         return Label("label")
-    if (found := DATED.match(text)) and (parsed := moment.in_line(found["date"])):
-        return Label("byline", date=parsed, authors=credit.byline(f"By {found['who']}") or ())
-    return _byline_with_date(text)
+    if _AGO.match(text):
+        return Label("date")
+    return _dated(text) if not text.endswith(":") and _DIGIT.search(text) else None
 
 
-def _byline_with_date(text: str) -> Label | None:
-    """`By Jane Roe | March 4, 2026`, `By Jane Roe March 4, 2026, 07:47 PM EST`."""
-    if (authors := credit.byline(text)) is None:
+def _dated(text: str) -> Label | None:
+    """`Posted on March 8, 2026 by admin`, `By Jane Roe March 4, 2026, 07:47 PM EST`, `Osthaven, 4 March 2026, 12:30`."""
+    if shape.words(text) > _SENTENCE and shape.sentence(text) and not _CLOCK.search(text):
         return None
+    if (found := _DATED.match(text)) and (parsed := moment.in_line(found["date"])):
+        return Label("byline", date=parsed, authors=byline.read(f"By {found['who']}") or ())
+    if (authors := byline.read(text)) is not None:
+        parsed = _behind(text, 2)
+        return Label("byline", date=parsed, authors=authors) if parsed else None
+    parsed = None if shape.sentence(text) and not _CLOCK.search(text) else _behind(text, 1)
+    return Label("date", date=parsed) if parsed else None
+
+
+def _behind(text: str, least: int) -> Parsed | None:
+    """The date that ends a line behind `least` to `_LEAD` words."""
     words = text.split()
-    for at in range(2, len(words)):
-        if parsed := moment.in_line(" ".join(words[at:]).strip(" |•·,–—-")):
-            return Label("byline", date=parsed, authors=authors)
+    for at in range(least, min(len(words), _LEAD + 1)):
+        if words[at][:1].isdigit() or words[at - 1][-1:] in "|•·,–—-:" or at > 1:
+            if parsed := moment.in_line(" ".join(words[at:]).strip(" |•·,–—-")):
+                return parsed
     return None

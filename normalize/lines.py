@@ -8,13 +8,12 @@ from normalize.facts import Line
 
 BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 #: White space and the invisible marks that cling to the ends of lines: BOM, zero-width, soft hyphen.
-INVISIBLE = " \t\xa0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\xad"
-EDGE = re.compile(rf"^[{INVISIBLE}]+|[{INVISIBLE}]+$")
+INVISIBLE = " \t\xa0\u202f\u205f\u2060\u3000\ufeff\xad" + "".join(map(chr, range(0x2000, 0x2010)))
 
 
 def strip(text: str) -> str:
     """`text` without white space and invisible marks at its ends; what stands inside is kept as it is."""
-    return EDGE.sub("", text).strip()
+    return text.strip(INVISIBLE).strip().strip(INVISIBLE)
 
 
 def split(text: str) -> tuple[Line, ...]:

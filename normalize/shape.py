@@ -1,6 +1,7 @@
 """What a line looks like, whatever it says: prose, headline, shouting, image name, navigation."""
 
 import re
+from functools import lru_cache
 
 #: A word is a run of letters, marks and digits; in scripts without spaces two characters count as one word
 #: (Chinese and Japanese words are 1.5 to 2.5 characters long on average).
@@ -11,6 +12,15 @@ LETTER = re.compile(r"[^\W\d_]")
 IMAGE_NAME = re.compile(
     r"(?i)\b\d{2,4}\s?x\s?\d{2,4}\b|\.(?:jpe?g|png|gif|webp|avif|tiff?)\b|\b(?:img|dsc|dscn|pxl|screenshot)[_-]?\d{3,}"
 )
+SHORT_CODE = re.compile(r"\[/?[a-z_]{2,20}(?:[ =][^\[\]]{0,300})?\](?:$|.{0,200}\[/[a-z_]{2,20}\]$)")
+SCRIPT = re.compile(r"(?:window|document|var|function|jQuery|\$)[.( ].*[;})\]]$")
+SIGN = re.compile(r"[\[\]{}<>|\\=;\"“”:_#$%^*~]")
+DOUBLED = re.compile(r"\[\[|\]\]|\{\{|\}\}|[{\[]\s?[\"“”]|[\"“”]\s?[:}\]]{1,2}[\"“”]|<!\[|-->|/>|&[a-z]{1,20};\s?&")
+RULE = re.compile(r"[\W_]*(?:30[\W_]*)?")
+CREDITED = re.compile(r"[.!?”\"] \(([^()]{3,60})\)$")
+DAY = re.compile(r"[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9}\.?")
+_SHOUT = 400  # characters: the longest headline in capitals has some 200
+_CODE = 500
 #: Sections that news sites of many languages name alike; one or two such words alone on a line.
 SECTIONS = frozenset(
     """home news world us u.s. uk europe asia africa americas international national nation local regional region
@@ -34,8 +44,19 @@ JOINING = frozenset("and & of the for in y e et und de la el / > » › | · •
 
 def words(text: str) -> int:
     """How many words `text` has; two characters of a script without spaces count as one."""
+    return _words(text) if len(text) <= _REMEMBERED else _count(text)
+
+
+def _count(text: str) -> int:
+    if text.isascii():
+        return len(WORD.findall(text))
     dense = len(DENSE.findall(text))
     return len(WORD.findall(DENSE.sub(" ", text) if dense else text)) + (dense + 1) // 2
+
+
+#: Characters. Every rule asks for the words of the same line, one after another; longer lines are asked about once.
+_REMEMBERED = 2000
+_words = lru_cache(maxsize=256)(_count)
 
 
 def sentence(text: str) -> bool:
@@ -64,10 +85,14 @@ def shouting(text: str) -> bool:
     """All capitals over six words or more, in a script that has capitals.
 
     Observed: newspaper groups set links to other stories between paragraphs as capitals, without a full
-    stop. Exceptions: short capitals are sub-headings; a sentence in capitals that ends in a full stop is a
-    quotation of a sign or a post; wire texts that are capitals throughout are checked by the reader.
+    stop. Exceptions: short capitals are sub-headings; a sentence in capitals that ends in a full stop or a question is
+    a quotation of a sign or a post; a row of a table has its figures between tabs; an abbreviation in a script
+    without capitals does not make its line shout; texts that are capitals throughout are checked by the reader.
     """
-    return text.upper() == text and text.lower() != text and words(text) >= 6 and not text.endswith((".", ":"))
+    if len(text) > _SHOUT or "\t" in text or text.upper() != text or text.endswith((".", ":", "?")):
+        return False
+    capitals = sum(map(str.isupper, text))
+    return capitals > 0.8 * len(LETTER.findall(text)) and words(text) >= 6
 
 
 def image_name(text: str) -> bool:
@@ -89,28 +114,29 @@ def home(text: str) -> bool:
 
 def navigation(text: str) -> bool:
     """A menu run together: eight words or more, a third of them names of sections, no sentence in it."""
+    if sentence(text) or words(text) < 8:
+        return False
     parts = text.casefold().split()
     named = sum(part.strip(",|•·>") in SECTIONS for part in parts)
-    return len(parts) >= 8 and named >= 4 and named > 0.3 * len(parts) and not sentence(text)
+    return named >= 4 and named > 0.3 * len(parts)
 
 
 def code(text: str) -> bool:
     """Debris of feed importers, short codes and scripts: brackets and signs where words should be.
 
-    Observed: `[[{"value":"`, `[/caption]`, `{{ content }}`, `]]>`, `window.dataLayer = …;`. Theory: prose has
-    letters for four fifths of its characters and no doubled brackets. Exceptions: tables of figures are
-    digits, not signs, and stay.
+    Observed: `[[{"value":"`, `[/caption]`, `[button link="…"]`, `{{ content }}`, `]]>`, `window.dataLayer = …;`. Theory:
+    prose has letters for four fifths of its characters and no doubled brackets. Exceptions: tables of figures
+    are digits, not signs, and stay. The first 500 characters tell.
     """
-    if re.match(r"\[/?[a-z_]+(?:[ =][^\]]*)?\]$", text) or re.match(r"(?:window|document|var|function|jQuery|\$)[.( ]", text):
-        return sentence(text) is False or text.endswith((";", "]"))
-    signs = len(re.findall(r"[\[\]{}<>|\\=;\"“”:_#$%^*~]", text))
-    doubled = re.search(r"\[\[|\]\]|\{\{|\}\}|[{\[]\s*[\"“”]|[\"“”]\s*[:}\]]{1,2}[\"“”]|<!\[|-->|/>|&[a-z]+;\s*&", text)
-    return bool(doubled) and signs > 0.15 * len(text)
+    head = text[:_CODE]
+    if SHORT_CODE.match(head) or (SCRIPT.match(head) and not sentence(text)):
+        return True
+    return DOUBLED.search(head) is not None and len(SIGN.findall(head)) > 0.15 * len(head)
 
 
 def rule_line(text: str) -> bool:
     """Nothing but signs: `***`, `-----`, `– 30 –`, `###`."""
-    return re.fullmatch(r"[\W_]*(?:30[\W_]*)?", text) is not None
+    return RULE.fullmatch(text) is not None
 
 
 def titled(text: str) -> bool:
@@ -121,10 +147,8 @@ def titled(text: str) -> bool:
 
 def day_and_month(text: str) -> bool:
     """A day without its year, as blogs print it: `Mar 4`, `4. März`."""
-    return re.fullmatch(r"[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9}\.?", text) is not None
+    return DAY.fullmatch(text) is not None
 
-
-CREDITED = re.compile(r"[.!?”\"] \(([^()]{3,60})\)$")
 
 
 def captioned(text: str) -> bool:

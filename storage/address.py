@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.errors import BadStoreUrl, NotAStore, StoreMissing
+from storage.errors import BadStoreUrl, NotAStore, StoreMissing, StoreReadOnly
 
 
 def of(text: str | Path) -> URL:
@@ -13,6 +13,8 @@ def of(text: str | Path) -> URL:
 
     BadStoreUrl for an address that cannot be one.
     """
+    if "\0" in str(text):
+        raise BadStoreUrl(f"{text!r} is no path: write a path, or sqlite:///PATH.")
     if "://" not in str(text):
         return URL.create("sqlite+pysqlite", database=str(Path(text).expanduser()))
     try:
@@ -34,16 +36,23 @@ def place(url: URL) -> str:
 def check(url: URL, create: bool) -> None:
     """Whether a store can be at a URL, as far as the file system tells.
 
-    StoreMissing where there is none and none is to be made, or not even its folder; NotAStore for a folder.
+    StoreMissing where there is none and none is to be made, or not even its folder; NotAStore for a folder;
+    StoreReadOnly where we may not even look.
     """
     path = Path(url.database or "")
-    if path.is_dir():
+    try:
+        is_folder, is_there, has_folder = path.is_dir(), path.exists(), path.parent.is_dir()
+    except OSError as error:
+        raise StoreReadOnly(
+            f"{path} cannot be reached: {error.strerror}. Check the path and its folders."
+        ) from error
+    if is_folder:
         raise NotAStore(f"{path} is a folder, not a store: name a file in it.")
-    if not path.parent.is_dir():
+    if not has_folder:
         raise StoreMissing(
-            f"{path} cannot be a store: there is no folder {path.parent}. Create it, or correct the path."
+            f"there is no folder {path.parent} to keep a store in: create it, or correct the path."
         )
-    if not create and not path.exists():
+    if not create and not is_there:
         raise StoreMissing(
             f"there is no store at {path}: import something into it first, or correct the path."
         )

@@ -13,14 +13,15 @@ from storage.records import Added, EventKind, Outcome
 from storage.rows import Found
 from storage.tables import article, page, sighting, version
 
+_IS_CURRENT = (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
+_CURRENT = select(article.c.id, article.c.identity, article.c.version, version.c.digest).join(
+    version, _IS_CURRENT
+)
+_BY_ID = _CURRENT.where(article.c.id == bindparam("article_id"))
+_BY_IDENTITY = _CURRENT.where(article.c.identity == bindparam("identity"))
 _PAGE = select(page.c.identity, page.c.received_at, page.c.article_id).where(
     page.c.id == bindparam("page_id")
 )
-_CURRENT = select(article.c.id, article.c.identity, article.c.version, version.c.digest).join(
-    version, (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
-)
-_BY_IDENTITY = _CURRENT.where(article.c.identity == bindparam("identity"))
-_BY_ID = _CURRENT.where(article.c.id == bindparam("article_id"))
 _SOURCES = select(sighting.c.source).where(sighting.c.page_id == bindparam("page_id")).order_by(sighting.c.id)
 #: What lay last at a path: the newest sighting of any page there that became an article.
 _AT_PATH = (
@@ -79,8 +80,8 @@ def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tu
 
 def made_of(connection: Connection, page_id: int) -> int | None:
     """The article that has a version made of a page, if one has."""
-    found: int | None = connection.execute(_OF_PAGE, {"page_id": page_id}).scalars().first()
-    return found
+    row = connection.execute(_OF_PAGE, {"page_id": page_id}).first()
+    return None if row is None else int(row.article_id)
 
 
 def _settled(connection: Connection, article_id: int) -> Added:

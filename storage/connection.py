@@ -82,15 +82,19 @@ def rebuilding(made: Engine) -> Iterator[Connection]:
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.commit()
-        with connection.begin():
-            _take_turn(connection)
-            yield connection
-            dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if dangling:
-                raise StoreInconsistent(
-                    f"the migration left references to nothing: {dangling[:3]}; it was undone."
-                )
-        connection.invalidate()
+        try:
+            with connection.begin():
+                _take_turn(connection)
+                yield connection
+                _check_references(connection)
+        finally:
+            connection.invalidate()
+
+
+def _check_references(connection: Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if dangling:
+        raise StoreInconsistent(f"the migration left references to nothing: {dangling[:3]}; it was undone.")
 
 
 def inserted(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:

@@ -5,7 +5,7 @@ no answer depends on what else has arrived. The window is applied to the keys th
 counted.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, union, update
@@ -16,6 +16,8 @@ from storage import rows
 from storage.columns import packed, unpacked
 from storage.rows import Found
 from storage.tables import article, signature, signature_key, version
+
+_FIRST_DAY, _LAST_DAY = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 _OLD = (
     select(article.c.published_at, signature.c.article_id, signature.c.packed)
@@ -113,9 +115,17 @@ def candidates(connection: Connection, of: Signature, at: datetime | None, days:
     asked = {"keys": of.keys, "digest": of.digest, "key": of.key, "algorithm": of.algorithm}
     if at is None:
         return [rows.document_of(row) for row in connection.execute(_AT_ANY_TIME, asked)]
-    first, last = at - timedelta(days=days), at + timedelta(days=days)
+    first, last = _shifted(at, -days), _shifted(at, days)
     window = {"earliest": first, "latest": last, "first": rows.seconds(first), "last": rows.seconds(last)}
     return [rows.document_of(row) for row in connection.execute(_IN_WINDOW, {**asked, **window})]
+
+
+def _shifted(at: datetime, days: int) -> datetime:
+    """A time some days off, or the end of time: pages are dated year 1 and year 9999 too."""
+    try:
+        return at + timedelta(days=days)
+    except OverflowError:
+        return _FIRST_DAY if days < 0 else _LAST_DAY
 
 
 def _forget(connection: Connection, article_id: int, old: Found) -> None:

@@ -16,15 +16,18 @@ from storage.tables import article, match, membership
 BATCH = 500
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_BY_IDS = select(article).where(article.c.id.in_(_IDS))
+_SEATED = select(article, membership.c.story_id).join(
+    membership, membership.c.article_id == article.c.id, isouter=True
+)
+_BY_IDS = _SEATED.where(article.c.id.in_(_IDS))
 _IDS_OF_KEYS = select(article.c.identity, article.c.id).where(
     article.c.identity.in_(bindparam("keys", expanding=True))
 )
 _PAIRS = union_all(select(match).where(match.c.a.in_(_IDS)), select(match).where(match.c.b.in_(_IDS)))
-_FELLOWS = select(membership.c.article_id).where(
-    membership.c.story_id.in_(select(membership.c.story_id).where(membership.c.article_id.in_(_IDS)))
-)
+_MEMBERS = select(membership.c.article_id).where(membership.c.story_id.in_(_IDS))
 _FORGET = delete(match).where(or_(match.c.a == bindparam("article_id"), match.c.b == bindparam("article_id")))
+
+Pairs = dict[tuple[int, int], Found]
 
 
 def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
@@ -44,21 +47,30 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
     the article left must be folded again too. Partial matches are no bridges, but are evidence inside.
     LookupError for an unknown article.
     """
-    pairs: dict[tuple[int, int], Found] = {}
-    known: set[int] = set()
+    found: dict[int, Found] = {}
+    pairs: Pairs = {}
     frontier = {article_id}
     while frontier:
-        known |= frontier
-        reached: set[int] = set()
-        for row in _all(connection, _PAIRS, frontier):
-            pairs[row.a, row.b] = row
-            if row.relation != Relation.PARTIAL:
-                reached |= {row.a, row.b}
-        reached.update(row.article_id for row in _all(connection, _FELLOWS, frontier))
-        frontier = reached - known
-    return _described(
-        connection, known, [row for ends, row in sorted(pairs.items()) if known.issuperset(ends)]
-    )
+        stories = {row.story_id for row in found.values()}
+        found |= {row.id: row for row in _all(connection, _BY_IDS, frontier)}
+        reached = _matched(connection, frontier, pairs)
+        entered = {found[number].story_id for number in frontier if number in found} - stories - {None}
+        reached.update(row.article_id for row in _all(connection, _MEMBERS, entered))
+        frontier = reached - found.keys()
+    if article_id not in found:
+        raise LookupError(f"no article {article_id} in the store")
+    members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
+    return members, _told(pairs, found)
+
+
+def _matched(connection: Connection, frontier: Collection[int], pairs: Pairs) -> set[int]:
+    """Add the matches of some articles to `pairs`; the articles that they fold with."""
+    reached: set[int] = set()
+    for row in _all(connection, _PAIRS, frontier):
+        pairs[row.a, row.b] = row
+        if row.relation != Relation.PARTIAL:
+            reached |= {row.a, row.b}
+    return reached
 
 
 def key(connection: Connection, article_id: int) -> str:
@@ -73,8 +85,9 @@ def key(connection: Connection, article_id: int) -> str:
 
 def between(connection: Connection, ids: Collection[int]) -> list[Match]:
     """The matches between any two of some articles."""
-    inside = {(row.a, row.b): row for row in _all(connection, _PAIRS, ids) if row.a in ids and row.b in ids}
-    return _described(connection, ids, [row for _, row in sorted(inside.items())])[1]
+    pairs: Pairs = {}
+    _matched(connection, ids, pairs)
+    return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
 
 
 def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
@@ -84,15 +97,10 @@ def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
         yield batch
 
 
-def _described(
-    connection: Connection, ids: Collection[int], pairs: Sequence[Found]
-) -> tuple[list[Member], list[Match]]:
-    found = {row.id: row for row in _all(connection, _BY_IDS, ids)}
-    if len(found) < len(ids):
-        raise LookupError(f"no article {min(set(ids) - set(found))} in the store")
+def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
+    """The matches whose two ends were found."""
     keys = {number: row.identity for number, row in found.items()}
-    members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
-    return members, [rows.match_of(row, keys) for row in pairs]
+    return [rows.match_of(row, keys) for ends, row in sorted(pairs.items()) if keys.keys() >= set(ends)]
 
 
 def _all(connection: Connection, statement: Any, ids: Iterable[int]) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import UTC, datetime, time
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 #: storage/migrations/versions.
 REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]
+SCRIPTS = Path(__file__).parent / "migrations"
 
 #: What marks a database as ours beside Alembic's own table, which others have too.
 _OURS = {"alembic_version", "page", "article", "version", "story", "membership"}
+_NUMBER = "SELECT version_num FROM alembic_version"
 
 
 def revision(opened: Connection, place: str) -> str | None:
@@ -31,23 +33,24 @@ def revision(opened: Connection, place: str) -> str | None:
     NotAStore for the database of another program, StoreTooNew for a revision that is not known here.
     """
     found = set(inspect(opened).get_table_names())
-    if not found:
+    number = opened.exec_driver_sql(_NUMBER).scalar() if "alembic_version" in found else None
+    if number is None and found <= {"alembic_version"}:
         return None
     if not found >= _OURS:
         raise NotAStore(f"{place} is a database, but not a copydesk store: is it the right file?")
-    number = str(opened.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
     if number not in REVISIONS:
         raise StoreTooNew(
             f"{place} was written by a newer copydesk (its schema is {number}, here the newest is {HEAD}): "
             "upgrade copydesk, or use another store."
         )
-    return number
+    return str(number)
 
 
-def migrate(engine: Engine, place: str, to: str = HEAD) -> None:
-    """Bring a store to a revision, up or down, in one transaction; `base` takes everything away."""
+def migrate(engine: Engine, place: str, to: str | None = None) -> None:
+    """Bring a store to a revision, the newest unless told, in one transaction; `base` empties it."""
     from alembic import command
 
+    to = to or HEAD
     with connection.rebuilding(engine) as opened:
         now = revision(opened, place)
         down = to == "base" or (now is not None and REVISIONS.index(now) > REVISIONS.index(to))
@@ -59,5 +62,5 @@ def config(opened: Connection) -> "Config":
     from alembic.config import Config
 
     made = Config(attributes={"connection": opened})
-    made.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     return made

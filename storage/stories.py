@@ -21,14 +21,22 @@ from storage.records import EventKind, StoryState
 from storage.rows import Found
 from storage.tables import article, membership, story
 
-_ARTICLES = select(
-    article.c.id, article.c.identity, article.c.title, article.c.agency, article.c.first_seen_at
-).where(article.c.identity.in_(bindparam("keys", expanding=True)))
-_THEIRS = select(membership.c.story_id).where(membership.c.article_id.in_(bindparam("ids", expanding=True)))
+_ARTICLES = (
+    select(
+        article.c.id,
+        article.c.identity,
+        article.c.title,
+        article.c.agency,
+        article.c.first_seen_at,
+        membership.c.story_id,
+    )
+    .join(membership, membership.c.article_id == article.c.id, isouter=True)
+    .where(article.c.identity.in_(bindparam("keys", expanding=True)))
+)
 _SEATS = (
     select(membership, article.c.identity)
     .join(article, article.c.id == membership.c.article_id)
-    .where(membership.c.story_id.in_(_THEIRS))
+    .where(membership.c.story_id.in_(bindparam("ids", expanding=True)))
 )
 _HEADS = select(story).where(story.c.id.in_(bindparam("ids", expanding=True)))
 _CHANGE = update(story).where(story.c.id == bindparam("of_story"))
@@ -99,7 +107,7 @@ def _articles(connection: Connection, keys: Collection[str]) -> dict[str, Found]
 def _before(connection: Connection, found: Mapping[str, Found]) -> _Before:
     seats = {
         row.identity: _Seat(row.story_id, row.relation, row.score, row.via)
-        for batch in batches(sorted(row.id for row in found.values()))
+        for batch in batches(sorted({row.story_id for row in found.values()} - {None}))
         for row in connection.execute(_SEATS, {"ids": batch})
     }
     members: dict[int, set[str]] = {}

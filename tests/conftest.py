@@ -1,16 +1,19 @@
-"""What every test may use: the sample files, the shared data where it is present, the program itself."""
+"""What every test may use: the shared data where it is present, and the program itself."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from copydesk.app import app
 from tests import SHARED
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+os.environ["COLUMNS"] = "120"
+
+Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -22,19 +25,17 @@ def shared() -> Path:
 
 
 @pytest.fixture
-def copydesk(tmp_path: Path) -> Run:
-    """The program in a process of its own, in an empty folder: `copydesk("import", path, code=0)`."""
+def copydesk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line in an empty folder: `copydesk("import", path, code=0, COPYDESK_STORE=…)`.
 
-    def run(*arguments: str | Path, code: int = 0, timeout: float = 120, **environment: str) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [sys.executable, "-m", "copydesk", *map(str, arguments)],
-            cwd=tmp_path,
-            env=os.environ | {"COLUMNS": "120"} | environment,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=timeout,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
+    In this process, since a start of the interpreter with all libraries takes a second; what depends on a process
+    of its own (signals, pipes, a full disk) starts one itself.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path, code: int = 0, **environment: str) -> Result:
+        done = CliRunner(env=environment).invoke(app, [str(argument) for argument in arguments])
+        assert done.exit_code == code, (done.output, done.exception)
         return done
 
     return run

@@ -28,8 +28,8 @@ def upgrade() -> None:
         sa.Column("published_at", INSTANT),
         sa.Column("first_seen_at", INSTANT, nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
-        sa.CheckConstraint("version >= 1", name="ck_article_version"),
-        sa.CheckConstraint("words >= 0", name="ck_article_words"),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_article_version")),
+        sa.CheckConstraint("words >= 0", name=op.f("ck_article_words")),
         sa.PrimaryKeyConstraint("id", name="pk_article"),
         sa.UniqueConstraint("identity", name="uq_article_identity"),
         sqlite_autoincrement=True,
@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("finished_at", INSTANT),
         sa.Column("arguments", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON()),
-        sa.CheckConstraint("finished_at IS NULL OR finished_at >= started_at", name="ck_run_finished"),
+        sa.CheckConstraint("finished_at IS NULL OR finished_at >= started_at", name=op.f("ck_run_finished")),
         sa.PrimaryKeyConstraint("id", name="pk_run"),
         sqlite_autoincrement=True,
     )
@@ -74,9 +74,11 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("measures", sa.JSON(), nullable=False),
         sa.Column("passages", sa.JSON(), nullable=False),
-        sa.CheckConstraint("relation IN ('copy', 'write-through', 'partial')", name="ck_match_relation"),
-        sa.CheckConstraint("a < b", name="ck_match_ordered"),
-        sa.CheckConstraint("score BETWEEN 0 AND 1", name="ck_match_score"),
+        sa.CheckConstraint(
+            "relation IN ('copy', 'write-through', 'partial')", name=op.f("ck_match_relation")
+        ),
+        sa.CheckConstraint("a < b", name=op.f("ck_match_ordered")),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_match_score")),
         sa.ForeignKeyConstraint(["a"], ["article.id"], name="fk_match_a_article", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["b"], ["article.id"], name="fk_match_b_article", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("a", "b", name="pk_match"),
@@ -98,9 +100,13 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=16)),
         sa.Column("detail", sa.Text()),
         sa.Column("article_id", ID),
-        sa.CheckConstraint("(state = 'article') = (article_id IS NOT NULL)", name="ck_page_article_has_id"),
-        sa.CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="ck_page_rejected_has_reason"),
-        sa.CheckConstraint("state IN ('pending', 'article', 'rejected')", name="ck_page_state"),
+        sa.CheckConstraint(
+            "(state = 'article') = (article_id IS NOT NULL)", name=op.f("ck_page_article_has_id")
+        ),
+        sa.CheckConstraint(
+            "(state = 'rejected') = (reason IS NOT NULL)", name=op.f("ck_page_rejected_has_reason")
+        ),
+        sa.CheckConstraint("state IN ('pending', 'article', 'rejected')", name=op.f("ck_page_state")),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_page_article_id_article"),
         sa.PrimaryKeyConstraint("id", name="pk_page"),
         sa.UniqueConstraint("identity", "digest", name="uq_page_identity_digest"),
@@ -132,10 +138,14 @@ def upgrade() -> None:
         sa.Column("agency", sa.Text()),
         sa.Column("first_seen", INSTANT, nullable=False),
         sa.Column("last_seen", INSTANT, nullable=False),
-        sa.CheckConstraint("state = 'retired' OR merged_into IS NULL", name="ck_story_merged_is_retired"),
-        sa.CheckConstraint("state = 'retired' OR original IS NOT NULL", name="ck_story_live_has_original"),
-        sa.CheckConstraint("state IN ('live', 'retired')", name="ck_story_state"),
-        sa.CheckConstraint("first_seen <= last_seen", name="ck_story_seen"),
+        sa.CheckConstraint(
+            "state = 'retired' OR merged_into IS NULL", name=op.f("ck_story_merged_is_retired")
+        ),
+        sa.CheckConstraint(
+            "state = 'retired' OR original IS NOT NULL", name=op.f("ck_story_live_has_original")
+        ),
+        sa.CheckConstraint("state IN ('live', 'retired')", name=op.f("ck_story_state")),
+        sa.CheckConstraint("first_seen <= last_seen", name=op.f("ck_story_seen")),
         sa.ForeignKeyConstraint(["merged_into"], ["story.id"], name="fk_story_merged_into_story"),
         sa.ForeignKeyConstraint(["original"], ["article.id"], name="fk_story_original_article"),
         sa.PrimaryKeyConstraint("id", name="pk_story"),
@@ -149,11 +159,11 @@ def upgrade() -> None:
         sa.Column("relation", sa.String(length=16), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("via", ID),
-        sa.CheckConstraint("(relation = 'original') = (via IS NULL)", name="ck_membership_via"),
+        sa.CheckConstraint("(relation = 'original') = (via IS NULL)", name=op.f("ck_membership_via")),
         sa.CheckConstraint(
-            "relation IN ('original', 'copy', 'write-through')", name="ck_membership_relation"
+            "relation IN ('original', 'copy', 'write-through')", name=op.f("ck_membership_relation")
         ),
-        sa.CheckConstraint("score BETWEEN 0 AND 1", name="ck_membership_score"),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_membership_score")),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_membership_article_id_article"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_membership_story_id_story"),
         sa.ForeignKeyConstraint(["via"], ["article.id"], name="fk_membership_via_article"),
@@ -201,7 +211,7 @@ def upgrade() -> None:
         sa.Column("syndicator", sa.Text()),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("removed", sa.JSON(), nullable=False),
-        sa.CheckConstraint("number >= 1", name="ck_version_number"),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_version_number")),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name="fk_version_article_id_article", ondelete="CASCADE"
         ),

@@ -1,0 +1,121 @@
+"""The blocks of text of a page as its own markup divides it: what the extractor's choice is held against.
+
+What was observed: the lines that an extractor keeps do not tell where on the page they stood, and that is what tells
+a standfirst in the page's head, or a paragraph that is all link, from the story. The theory: a block is an
+element with text and no other block inside; its text, folded to letters and digits, finds it again among the
+lines kept; the tags and classes of its parent and grandparent are the shape that all paragraphs of one
+story share. Known exceptions: text that stands loose between blocks belongs to none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lxml.etree import _Element
+
+_BLOCKS = (
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "dd", "dt", "pre", "div", "section",
+    "article", "ul", "ol", "dl", "table", "figcaption", "figure", "header", "footer", "main", "aside", "nav", "form",
+)  # fmt: skip
+_WHOLE = frozenset(("html", "body", "main", "article"))
+_MARGINS = frozenset(("nav", "aside", "footer", "form", "figure", "figcaption", "header"))
+_MARGIN_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:comments?|kommentare?|disqus|related|recommend\w*|newsletter|promo|cookies?|consent|popup|modal"
+    r"|footer|teasers?|factbox|fact)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_MOST = 20_000  # blocks of a page that are looked at; the longest page seen had some 5,000
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One element that holds text and no other block.
+
+    `linked` is the share of its text inside links, 0 to 1. `family` is the shape of its place, `article` numbers the
+    `<article>` around it (0: none). `header` and `margin` say that it stands in a `<header>`, or in navigation, asides,
+    figures, comments, teasers and the like.
+    """
+
+    text: str
+    tag: str
+    linked: float
+    family: str
+    article: int
+    header: bool
+    margin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What all blocks under one parent have in common."""
+
+    family: str
+    article: int
+    header: bool
+    margin: bool
+
+
+def fold(text: str) -> str:
+    """Fold a line to letters and digits, to compare what the page has with what the extractor made of it."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def read(tree: _Element) -> tuple[Block, ...]:
+    """Return the page's blocks of text in their order, at most 20,000."""
+    articles = {element: number for number, element in enumerate(tree.iter("article"), 1)}
+    outer = {parent for element in tree.iter(*_BLOCKS) if (parent := _block_above(element)) is not None}
+    places: dict[_Element, _Place] = {}
+    found: list[Block] = []
+    for element in tree.iter(*_BLOCKS):
+        parent = element.getparent()
+        if element in outer or parent is None or not (text := _text(element)):
+            continue
+        place = places.get(parent) or _place(parent, places, articles)
+        family = f"{element.tag} in {place.family}"
+        found.append(Block(text, element.tag, _linked(element, text), family, place.article, place.header, place.margin))
+        if len(found) == _MOST:
+            break
+    return tuple(found)
+
+
+def length(blocks: Iterable[Block]) -> int:
+    """Return how many characters of text the blocks hold."""
+    return sum(len(block.text) for block in blocks)
+
+
+def _block_above(element: _Element) -> _Element | None:
+    return next(element.iterancestors(*_BLOCKS), None)
+
+
+def _text(element: _Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _linked(element: _Element, text: str) -> float:
+    return sum(len(_text(link)) for link in element.iter("a")) / len(text)
+
+
+def _place(parent: _Element, places: dict[_Element, _Place], articles: Mapping[_Element, int]) -> _Place:
+    """Describe the place under an element, from the place that the element itself has; both are remembered."""
+    chain = [parent]
+    while chain[-1] not in places and (above := chain[-1].getparent()) is not None:
+        chain.append(above)
+    place = places.get(chain[-1], _Place("", 0, header=False, margin=False))
+    for element in reversed(chain):
+        if element not in places:
+            shape = f"{element.tag}.{element.get('class') or ''}"
+            places[element] = _Place(
+                family=f"{shape} in {place.family.partition(' in ')[0]}",
+                article=articles.get(element, place.article),
+                header=place.header or element.tag == "header",
+                margin=place.margin or _is_margin(element),
+            )
+        place = places[element]
+    return place
+
+
+def _is_margin(element: _Element) -> bool:
+    if element.tag in _WHOLE:
+        return False
+    return element.tag in _MARGINS or bool(_MARGIN_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"))

@@ -1,0 +1,110 @@
+"""The end of a document: where the story stops, and what is left behind it."""
+
+import re
+
+from normalize import shape
+from normalize.draft import Draft
+from normalize.facts import Line
+
+#: Rules whose line is a heading for what follows it: the short lines under it are the same furniture.
+_HEADINGS = frozenset({"teaser", "comments", "share", "newsletter", "market-footer", "legal", "paywall"})
+#: Words. A heading over other furniture is short; longer lines are prompts that stand for themselves.
+_HEADING = 8
+#: Words. Short lines behind the last sentence; headlines of other stories reach some 15 words.
+_LEFTOVER = 15
+
+_ROLE = (
+    r"(?:writers?|reporters?|editors?|journalists?|correspondents?|columnists?|contributors?|producers?|photographers?|bloggers?|"
+    r"freelancers?|critics?|authors?|redakteur(?:in)?|journalist(?:e|in|en|a)?|korrespondent(?:in)?|autor(?:in|a)?|volontär(?:in)?|"
+    r"periodista|redactora?|corresponsal|jefa? de|giornalista|redattrice|jornalista|repórter|redacteur|verslaggever|redaktør|"
+    r"redaktör|reporterin?|dziennikar(?:z|ka)|redaktor(?:ka)?|журналист(?:ка)?|корреспондент)"
+)
+_NAME = r"[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,4}"
+_NOTE = re.compile(
+    rf"(?:{_NAME},? )?(?:is|was|has been|ist|es|est|è|é|er|är|jest|schreibt|arbeitet|studierte)\b[^.!?]{{0,120}}\b{_ROLE}\b"
+    rf"|{_NAME} (?:covers|writes (?:about|for)|reports (?:on|for|from)|joined|schreibt|berichtet|kümmert sich|volontierte|studierte|cubre|"
+    r"couvre|began|started|previously|makes frequent|contributes)\b"
+    rf"|(?:he|she|they|{_NAME}) can be (?:reached|contacted|followed|emailed)\b|you can (?:reach|email|follow|contact)\b"
+    rf"|(?:about (?:the )?(?:author|writer|reporter)|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) autora?)"
+    rf"|(?:his|her|their|my) (?:work|writing|articles?|stories|reporting|journalism) (?:has|have|had) (?:been|appeared)",
+    re.IGNORECASE,
+)
+
+
+def clear(draft: Draft) -> None:
+    """Take what follows headings of furniture and what stands behind the story's last sentence."""
+    _comments(draft)
+    _notes(draft)
+    _, end = draft.span()
+    listed = _listed(draft, end)
+    label: str | None = None
+    for i, line in enumerate(draft.lines):
+        rule = draft.rules[i]
+        if rule in _HEADINGS and draft.words[i] <= _HEADING:
+            label = rule
+        elif rule is None and label and not draft.prose[i] and (i > end or _linkish(line)):
+            draft.rules[i] = label
+        elif rule is None:
+            label = None
+            if i > end >= 0 and not listed and _leftover(line, draft.words[i]):
+                draft.rules[i] = "leftover"
+
+
+def _comments(draft: Draft) -> None:
+    """Take all that stands behind the heading of the comments, where the story stands before it.
+
+    Observed: on 15 of 15 pages where such a heading stood behind half of the words, nothing behind it was story.
+    A link to the comments (`12 comments`) stands at the top as well, so the better half of the words and a third of the
+    running text must be before it. Exception: a page with comments between the parts of its story.
+    """
+    total, passed = sum(draft.words), 0
+    for i, rule in enumerate(draft.rules):
+        if rule == "comments" and draft.words[i] <= _HEADING and passed > 0.5 * total:
+            for j in draft.open(i):
+                draft.rules[j] = "comments"
+            return
+        passed += draft.words[i]
+
+
+def _notes(draft: Draft) -> None:
+    """Take notes about the author from the end upward, until running text that is none.
+
+    Observed: `Jane Roe is a reporter based in Osthaven.`, `Jana Roth ist Redakteurin …`, `She covers courts.`, `Follow her
+    on …`. The theory: a story does not end by introducing its author; inside a story the same words introduce a
+    source, so only an unbroken run at the end counts, and never more than half of the running text.
+    Exception: a story about a journalist that ends by saying what she is.
+    """
+    places = draft.story()
+    for i in reversed(places[len(places) // 2 + 1 :]):
+        if draft.words[i] > 110 or not _NOTE.match(draft.lines[i].text[:300].lstrip("*•_ ")):
+            return
+        draft.rules[i] = "author-note"
+
+
+def _listed(draft: Draft, end: int) -> bool:
+    """Whether what stands behind the last sentence is too much for leftovers: more than half of what stands before.
+
+    Exception it makes room for: a text that is a list with an introduction.
+    """
+    behind = sum(draft.words[i] for i in draft.open(end + 1))
+    return behind > 0.5 * sum(draft.words[i] for i in draft.open(0, end + 1))
+
+
+def _linkish(line: Line) -> bool:
+    """A list item or a headline-shaped line, as link lists are made of."""
+    return not shape.sentence(line.text) and (line.kind == "li" or shape.headline(line.text))
+
+
+def _leftover(line: Line, count: int) -> bool:
+    """A line without a full stop behind the story's last sentence.
+
+    Observed: names of sections and tags, `Loading`, `Contact`, initials, headlines of other stories. Over 171 pages 80 of
+    97 such lines of up to 15 words were furniture. Exceptions: the last lines of a table or a list of
+    results, which hold figures or stand in markup as such, stay.
+    """
+    text = line.text
+    if line.kind not in ("text", "p", "h") or count > _LEFTOVER or shape.sentence(text):
+        return False
+    if text.endswith(":") and count > 4:  # it leads to something that the page embeds
+        return False
+    return count > 6 or not any(c.isdigit() for c in text)

@@ -1,0 +1,88 @@
+"""The docs say what the program does: commands, settings, reasons, rules, fields, and the output they show."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from copydesk import contract
+from copydesk.app import app
+from copydesk.config import Config
+from normalize import Article, Dateline, Reason, Rejected
+from tests import ROOT
+
+CONTRACT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
+COMMANDS = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def section(title: str) -> set[str]:
+    """The names in the first column of the table under a heading of the contract."""
+    text = re.split(r"\n##+ ", CONTRACT.split(f"# {title}\n", 1)[1], maxsplit=1)[0]
+    return set(re.findall(r"^\| `([\w-]+)`", text, re.MULTILINE))
+
+
+def article() -> Article:
+    return Article(
+        "a.txt", None, None, None, None, (), None, None, None, None, None, None, None, None, Dateline(), None, None, (), ()
+    )
+
+
+def test_every_field_of_clean_is_in_the_contract_and_no_other() -> None:
+    assert section("clean") == set(contract.cleaned(article()))
+
+
+def test_a_rejection_has_the_fields_that_the_contract_says() -> None:
+    told = contract.cleaned(Rejected("a.txt", Reason.EMPTY, "nothing in it"))
+    assert set(told) == {"source", "status", "reason", "detail"}
+
+
+def test_every_reason_is_in_the_contract_and_no_other() -> None:
+    assert section("Reasons") == {str(reason) for reason in Reason}
+
+
+def test_every_rule_is_in_the_contract_and_no_other() -> None:
+    code = "\n".join((ROOT / "normalize" / name).read_text() for name in ("reader.py", "wording.py", "labels.py"))
+    assert all(f'"{rule}"' in code for rule in section("Rules"))
+
+
+def test_every_command_is_documented_with_its_help() -> None:
+    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert set(re.findall(r"^## copydesk (\w+)$", COMMANDS, re.MULTILINE)) == names
+
+
+@pytest.mark.parametrize("name", sorted(Config.model_fields))
+def test_every_setting_is_documented(name: str) -> None:
+    assert re.search(rf"^\| `{name}` \| `COPYDESK_{name.upper()}` \|", COMMANDS, re.MULTILINE)
+
+
+def test_every_task_of_run_is_in_its_help() -> None:
+    told = subprocess.run([ROOT / "run", "help"], check=True, capture_output=True, encoding="utf-8").stdout
+    for task in ("setup", "demo", "test", "lint", "types", "bench", "docs", "clean"):
+        assert re.search(rf"^  {task} ", told, re.MULTILINE), told
+
+
+def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
+    lines = (ROOT / ".ci/run").read_text().splitlines()
+    commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
+    assert commands == ["./run test"]
+    assert all(f"    {command}" in README for command in ("./run demo", "./run test"))
+
+
+def test_the_output_shown_is_what_the_program_prints() -> None:
+    done = subprocess.run([sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_names_a_machine_or_a_registry(page: Path) -> None:
+    assert not re.search(r"/(?:root|home|work)/|pypi\.org|index-url", page.read_text(encoding="utf-8"))

@@ -1,0 +1,161 @@
+"""The whole flow on real files and a real store: nothing lost, nothing twice, in any order, killed at any moment."""
+
+import datetime as dt
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from copydesk import pipeline
+from copydesk.pipeline import Fate
+from copydesk.workers import Workers
+from crawler import SeedFiles
+from normalize import Given, Page, Rejected
+from storage import Store
+from tests import ROOT, SEEDS
+
+NOW = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
+
+
+def ingest(store: Store, pages: Iterable[Page | Rejected]) -> list[pipeline.Account]:
+    with Workers(1) as workers:
+        return list(pipeline.ingest(store, pages, workers, lambda: NOW))
+
+
+def stories(store: Store) -> set[tuple[str, frozenset[tuple[str, str]]]]:
+    """Every story as its original and its articles with their relations, by what is theirs: no row number."""
+    found = set()
+    for story in store.stories():
+        if full := store.story(story.id):
+            members = frozenset((stored.key, str(stored.relation)) for stored in full.articles)
+            keys = {stored.id: stored.key for stored in full.articles}
+            if story.original is not None:
+                found.add((keys[story.original], members))
+    return found
+
+
+def contents(store: Store) -> list[object]:
+    """All that a reader may see, ids and all, but for the clock."""
+    articles = [(s.id, s.key, s.version, s.story_id, s.relation, s.score, s.via, s.article) for s in store.articles()]
+    told = [(s.id, s.original, s.articles, s.outlets, s.chosen_by) for s in store.stories()]
+    return [articles, told, [(r.page_id, r.rejected) for r in store.rejections()]]
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[Page]:
+    return [page for page in SeedFiles((SEEDS,)) if isinstance(page, Page)]
+
+
+def test_importing_twice_changes_nothing(tmp_path: Path, samples: list[Page]) -> None:
+    with Store.open(tmp_path / "s.db", create=True) as store:
+        first = ingest(store, samples)
+        before, events = contents(store), list(store.events())
+        second = ingest(store, samples)
+        assert {account.fate for account in first} <= {Fate.ACCEPTED, Fate.REJECTED}
+        assert {account.fate for account in second} <= {Fate.SAME, Fate.REJECTED}
+        assert contents(store) == before
+        assert list(store.events()) == events
+
+
+def test_the_order_of_arrival_does_not_change_the_stories(tmp_path: Path, samples: list[Page]) -> None:
+    seen = []
+    for number in range(3):
+        shuffled = random.Random(number).sample(samples, len(samples)) if number else samples
+        with Store.open(tmp_path / f"{number}.db", create=True) as store:
+            ingest(store, shuffled)
+            seen.append(stories(store))
+    assert seen[0] == seen[1] == seen[2]
+    assert len(seen[0]) < len(samples)
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_order_and_any_batches_end_in_the_same_stories(tmp_path: Path, data: st.DataObject) -> None:
+    """Copies cut, edited and re-headlined, in any order, with restarts of the store between them."""
+    wire = [f"The {thing} of Port {place} was closed on {day} after inspectors found cracks in its older wall."
+            for thing in ("harbour", "bridge", "dam", "school") for place, day in (("Elm", "Monday"), ("Oak", "Friday"))]  # fmt: skip
+    copies = [
+        Page(
+            f"copy-{story}-{n}",
+            "\n\n".join((wire[story:] + wire[:story])[:length]).encode(),
+            "text/plain",
+            url=f"https://outlet{n}.example/{story}",
+            given=Given(outlet=f"Outlet {n}", title=f"Headline {n} of story {story}"),
+        )
+        for story in (0, 4)
+        for n, length in enumerate((4, 4, 3, 2))
+    ]
+    name = data.draw(st.uuids())
+    order = data.draw(st.permutations(copies))
+    cut = data.draw(st.integers(0, len(order)))
+    with Store.open(tmp_path / "straight.db", create=True) as store:
+        ingest(store, copies)
+        expected = stories(store)
+    for batch in (order[:cut], order[cut:]):
+        with Store.open(tmp_path / f"{name}.db", create=True) as store:
+            ingest(store, batch)
+            found = stories(store)
+    assert found == expected
+
+
+def test_a_changed_page_is_a_new_version_and_a_tidied_one_is_not(tmp_path: Path) -> None:
+    def page(text: str) -> Page:
+        return Page("a", text.encode(), "text/plain", url="https://quay.example/a", given=Given(title="Ferry sails"))
+
+    story = "The ferry sailed at dawn and came back at dusk with nobody on board but the cook."
+    with Store.open(tmp_path / "s.db", create=True) as store:
+        fates = [
+            ingest(store, [page(text)])[0].fate
+            for text in (story, story + "\n\nShare this article", story + "\n\nIt will sail again on Friday, the port said.")
+        ]
+        (stored,) = store.articles()
+    assert fates == [Fate.ACCEPTED, Fate.SAME, Fate.NEW_VERSION]
+    assert stored.version == 2
+    assert len(stored.article.body) == 2
+
+
+KILLED = """
+import sys
+from copydesk.app import app
+app(["import", *sys.argv[1:], "--workers", "1"])
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_ends_in_the_store_of_one_clean_run(tmp_path: Path) -> None:
+    """SIGKILL at random moments of an import, over and over; then once to the end."""
+    records = tmp_path / "wire.jsonl"
+    base = [page for page in SeedFiles((SEEDS / "text",)) if isinstance(page, Page)]
+    with records.open("w", encoding="utf-8") as file:
+        for n in range(400):
+            text = base[n % len(base)].content.decode("utf-8", "replace")
+            record = {"url": f"https://o{n}.example/{n % 50}", "outlet": f"O{n}", "text": f"{text}\n\nNumber {n} said so on Monday."}
+            file.write(json.dumps(record if n % 23 else {"title": "no text"}) + "\n")
+    def command(store: Path) -> list[str]:
+        return [sys.executable, "-c", KILLED, str(records), "--store", str(store), "--rejects", str(tmp_path / "r.jsonl")]
+
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run(command(tmp_path / "clean.db"), check=True, capture_output=True, env=environment)
+    chance, kills = random.Random(7), 0
+    while kills < 8:
+        process = subprocess.Popen(command(tmp_path / "killed.db"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        time.sleep(chance.uniform(0.8, 2.5))
+        if process.poll() is not None:
+            break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kills += 1
+    subprocess.run(command(tmp_path / "killed.db"), check=True, capture_output=True, env=environment)
+    assert kills >= 3
+    with Store.open(tmp_path / "clean.db") as clean, Store.open(tmp_path / "killed.db") as killed:
+        assert contents(killed) == contents(clean)
+        assert clean.counts() == killed.counts()

@@ -1,0 +1,442 @@
+"""What can be wrong with a store, each caused for real, and what the user is told."""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from dedupe.document import Membership, Relation, Story
+from dedupe.signature import Signature
+from normalize.article import Article, Dateline, Reason, Rejected
+from normalize.page import Page
+from storage import Store, StoreError, Unit, identity
+from storage.errors import (
+    BadStoreUrl,
+    NotAStore,
+    StoreCorrupt,
+    StoreFull,
+    StoreLocked,
+    StoreMissing,
+    StoreReadOnly,
+    StoreTooNew,
+)
+
+NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
+PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
+UNKNOWN: dict[str, Any] = {
+    field.name: None
+    for field in fields(Article)
+    if field.name not in {"source", "title", "authors", "dateline", "body", "removed"}
+}
+ARTICLE = Article(
+    source="ferry.txt",
+    title="Ferry runs again",
+    authors=(),
+    dateline=Dateline(),
+    body=("The ferry to Norholm runs again.",),
+    removed=(),
+    **UNKNOWN,
+)
+KEY = identity.of(PAGE)
+STORY = Story(KEY, "alone", (Membership(KEY, Relation.ORIGINAL, 1.0, None),))
+SIGNATURE = Signature(KEY, "one", b"", None, (1, 2))
+
+
+def fill(path: Path) -> Path:
+    with Store.open(path, create=True) as store, store.unit(NOW) as unit:
+        unit.add(unit.keep(PAGE).page_id, ARTICLE, KEY)
+        unit.sign(1, SIGNATURE)
+        unit.restory([STORY])
+    return path
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    return fill(tmp_path / "store.db")
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "oracle://localhost/news",
+        "nonsense://x",
+        "postgresql+psycopg://me:secret@localhost/news",
+        "sqlite+aiosqlite:///x.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///x.db?mode=ro",
+        "sqlite://host:port/x",
+        "://",
+        "store\0.db",
+    ],
+)
+def test_an_address_that_cannot_be_a_store(url: str) -> None:
+    with pytest.raises(BadStoreUrl, match=r"sqlite:///PATH") as raised:
+        Store.open(url, create=True)
+    assert "secret" not in str(raised.value)
+
+
+def test_a_path_and_its_url_are_one_store(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(filled.parent)
+    monkeypatch.setenv("HOME", str(filled.parent))
+    for url in (filled, str(filled), f"sqlite:///{filled}", "sqlite:///store.db", "store.db", "~/store.db"):
+        with Store.open(url) as store:
+            assert store.counts().articles == 1
+            assert not store.place.startswith("sqlite")
+
+
+def test_there_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match=re.escape(f"no store at {tmp_path / 'none.db'}")):
+        Store.open(tmp_path / "none.db")
+    assert list(tmp_path.iterdir()) == [], "looking for a store does not make one"
+
+
+def test_there_is_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match=r"there is no folder .* create it"):
+        Store.open(tmp_path / "none" / "store.db", create=True)
+
+
+def test_an_empty_file_is_no_store_yet(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.touch()
+    with pytest.raises(StoreMissing, match="is empty"):
+        Store.open(path)
+    assert fill(path).stat().st_size > 0
+
+
+# Something else is there
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(NotAStore, match="is a folder"):
+        Store.open(tmp_path, create=True)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.write_text("Dear editor, " * 1000)
+    with pytest.raises(NotAStore, match="is not a copydesk store"):
+        Store.open(path, create=True)
+    assert path.read_text() == "Dear editor, " * 1000
+
+
+@pytest.mark.parametrize("table", ["article", "alembic_version", "places"])
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute(f"CREATE TABLE {table} (version_num TEXT)")
+        other.execute(f"INSERT INTO {table} VALUES ('1975ea83b712')")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(NotAStore, match="not a copydesk store"):
+        Store.open(path, create=True)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_store_of_a_newer_version(filled: Path) -> None:
+    with sqlite3.connect(filled) as later:
+        later.execute("UPDATE alembic_version SET version_num = '0917'")
+    later.close()
+    with pytest.raises(StoreTooNew, match=r"newer copydesk \(its schema is 0917.*upgrade copydesk"):
+        Store.open(filled)
+
+
+def test_a_damaged_store(filled: Path) -> None:
+    with Store.open(filled) as store, store.unit(NOW) as unit:
+        for n in range(300):
+            unit.keep(Page(f"{n}.txt", os.urandom(2000), "text/plain"))
+    size = filled.stat().st_size
+    with filled.open("r+b") as file:
+        file.seek(size // 4)
+        file.write(os.urandom(size // 2))
+    with pytest.raises(StoreCorrupt, match=r"is damaged .*restore it"), Store.open(filled) as store:
+        list(store.pages())
+
+
+# Locked
+
+
+@pytest.fixture
+def locked(filled: Path) -> Iterator[Path]:
+    """A store that somebody else has begun to write and does not finish."""
+    other = sqlite3.connect(filled, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield filled
+    other.close()
+
+
+WRITING: dict[str, Callable[[Store], Any]] = {
+    "unit": lambda store: unit_of(store, lambda unit: unit.keep(PAGE)),
+    "start_run": lambda store: store.start_run(NOW, {}),
+    "finish_run": lambda store: store.finish_run(1, NOW, {}),
+}
+READING: dict[str, Callable[[Store], Any]] = {
+    "pending": lambda store: list(store.pending()),
+    "pages": lambda store: list(store.pages()),
+    "page": lambda store: store.page(1),
+    "article": lambda store: store.article(1),
+    "document": lambda store: store.document(1),
+    "signature": lambda store: store.signature(1),
+    "articles": lambda store: list(store.articles()),
+    "stories": lambda store: list(store.stories()),
+    "story": lambda store: store.story(1),
+    "match": lambda store: store.match(1, 2),
+    "rejections": lambda store: list(store.rejections()),
+    "events": lambda store: list(store.events()),
+    "counts": lambda store: store.counts(),
+    "runs": lambda store: store.runs(),
+}
+NEITHER = {"open", "close", "place", "engine"}
+
+
+def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:
+    with store.unit(NOW) as unit:
+        verb(unit)
+
+
+def test_every_verb_is_tried_below() -> None:
+    verbs = {name for name in dir(Store) if not name.startswith("_")}
+    assert verbs == WRITING.keys() | READING.keys() | NEITHER
+
+
+@pytest.mark.parametrize("verb", WRITING)
+def test_writing_to_a_locked_store(locked: Path, verb: str) -> None:
+    with Store.open(locked, patience=0.05) as store:
+        with pytest.raises(StoreLocked, match=r"is locked: another program .*run this again"):
+            WRITING[verb](store)
+        assert store.counts().pages == 1
+
+
+@pytest.mark.parametrize("verb", READING)
+def test_reading_a_locked_store(locked: Path, verb: str) -> None:
+    with Store.open(locked, patience=0.05) as store:
+        READING[verb](store)
+
+
+def test_creating_a_store_that_is_locked(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreLocked):
+        Store.open(tmp_path / "store.db", create=True, patience=0.05)
+    other.close()
+
+
+def test_a_writer_waits_for_its_turn(filled: Path) -> None:
+    hold = """
+        import sqlite3, sys, time
+        other = sqlite3.connect(sys.argv[1], isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        print("held", flush=True)
+        time.sleep(0.5)
+        other.execute("COMMIT")
+    """
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(hold), str(filled)], stdout=subprocess.PIPE
+        ) as other,
+        Store.open(filled, patience=30) as store,
+    ):
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert store.start_run(NOW, {}) == 1
+
+
+# No room
+
+
+FILLER = """
+    import sys
+    from datetime import UTC, datetime
+    from random import Random
+    from normalize.page import Page
+    from storage import Store
+    from storage.errors import StoreFull
+    {limit}
+    noise, n = Random(1), 0
+    with Store.open(sys.argv[1], create=True) as store:
+        try:
+            while n < 1000:
+                with store.unit(datetime.now(UTC)) as unit:
+                    unit.keep(Page(f"{{n}}.0", noise.randbytes(20_000), "text/plain"))
+                    unit.keep(Page(f"{{n}}.1", noise.randbytes(20_000), "text/plain"))
+                n += 1
+        except StoreFull as error:
+            print(n, error)
+"""
+
+
+def full(path: Path, limit: str) -> tuple[int, str]:
+    """Write until there is no room: how many units were acknowledged, and what was said then."""
+    script = textwrap.dedent(FILLER).format(limit=limit)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    number, _, message = done.stdout.partition(" ")
+    return int(number), message
+
+
+def check_whole(path: Path, units: int) -> None:
+    with Store.open(path) as store:
+        kept = [page.source for _, page in store.pending()]
+        assert kept == [f"{n}.{part}" for n in range(units) for part in range(2)]
+        assert store.unit(NOW) is not None
+        unit_of(store, lambda unit: unit.keep(PAGE))
+
+
+def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))"
+    units, message = full(path, limit)
+    assert units > 10
+    assert "no room left" in message
+    check_whole(path, units)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="a disk of its own takes root")
+def test_a_full_disk(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "none", disk], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"no disk of its own here: {mounted.stderr.decode().strip()}")
+    try:
+        units, message = full(disk / "store.db", "")
+        assert units > 10
+        assert "no room left" in message
+        shutil.copytree(disk, tmp_path / "roomier")
+        check_whole(tmp_path / "roomier" / "store.db", units)
+        with pytest.raises(StoreFull):
+            Store.open(Path(shutil.copy("/dev/null", disk / "other.db")), create=True)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+# Not ours to write
+
+
+WEAK = """
+    import os, sys
+    import alembic.command  # while this Python can still be read
+    from datetime import UTC, datetime
+    from normalize.page import Page
+    from storage import Store, StoreError
+    if os.geteuid() == 0:
+        os.setgid(65534), os.setuid(65534)
+    try:
+        with Store.open(sys.argv[1], create=True, patience=0.1) as store:
+            print("articles", store.counts().articles)
+            with store.unit(datetime.now(UTC)) as unit:
+                unit.keep(Page("new.txt", b"New.", "text/plain"))
+    except StoreError as error:
+        print(type(error).__name__, error)
+"""
+
+
+def as_somebody_weak(path: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(WEAK), str(path)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A store in a folder that anybody may pass, so that only its own permissions decide."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield fill(Path(folder) / "store.db")
+
+
+def test_a_store_that_may_only_be_read(open_folder: Path) -> None:
+    open_folder.chmod(0o444)
+    said = as_somebody_weak(open_folder)
+    assert "StoreReadOnly" in said
+    assert "check the permissions" in said
+
+
+def test_a_store_that_may_not_be_read(open_folder: Path) -> None:
+    open_folder.chmod(0)
+    assert "StoreReadOnly" in as_somebody_weak(open_folder)
+
+
+def test_a_folder_that_may_not_be_written(open_folder: Path) -> None:
+    open_folder.parent.chmod(0o555)
+    assert "StoreReadOnly" in as_somebody_weak(open_folder.parent / "new.db")
+
+
+def test_a_folder_that_may_not_be_entered(open_folder: Path) -> None:
+    open_folder.parent.chmod(0)
+    said = as_somebody_weak(open_folder)
+    open_folder.parent.chmod(0o755)
+    assert "StoreReadOnly" in said
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    with pytest.raises(StoreReadOnly, match="cannot be reached: File name too long"):
+        Store.open(tmp_path / ("x" * 300), create=True)
+
+
+# The tree
+
+
+def test_every_error_is_one_of_ours_and_in_the_drawing() -> None:
+    import storage.errors as module
+
+    drawing = module.__doc__ or ""
+    kinds = [
+        kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, StoreError)
+    ]
+    assert len(kinds) == 10
+    for kind in kinds:
+        assert f"{kind.__name__} " in drawing
+        assert kind.__doc__
+
+
+def test_an_unforeseen_error_of_the_driver_is_ours_too_and_keeps_its_cause(filled: Path) -> None:
+    with Store.open(filled) as store:
+        with pytest.raises(StoreError, match="no such table") as raised, store.engine.connect() as connection:
+            connection.exec_driver_sql("SELECT * FROM nowhere")
+        assert isinstance(raised.value.__cause__, sqlite3.OperationalError)
+
+
+def test_a_rejection_in_a_store_that_went_away(filled: Path) -> None:
+    """The file is replaced by something else while the store is open."""
+    with Store.open(filled) as store:
+        store.engine.dispose()
+        for leftover in filled.parent.iterdir():
+            leftover.unlink()
+        filled.write_text("Dear editor, " * 1000)
+        with pytest.raises(NotAStore), store.unit(NOW) as unit:
+            unit.reject(1, Rejected("ferry.txt", Reason.FAILED))
+        filled.unlink()
+        with pytest.raises(StoreError, match="no such table"):
+            store.counts()
