@@ -102,7 +102,8 @@ def raw(record: dict[str, str]) -> Document:
 
 def clean(record: dict[str, str]) -> Document:
     """An article as normalize leaves it; what it rejects keeps its name and loses its text."""
-    from normalize import Article, Given, Page, clean as normalized
+    from normalize import Article, Given, Page
+    from normalize import clean as normalized
 
     at = datetime.fromisoformat(record["published_at"])
     given = Given(outlet=record["outlet"], title=record["title"], published_at=record["published_at"])

@@ -9,7 +9,19 @@ from tempfile import TemporaryDirectory
 from benchmarks import SHARED
 
 SETS = ("aeb", "feval", "fundus", "wcxb")
-SHOWN = ("documents", "missing", "f1", "precision", "recall", "exact", "worst10", "title", "instant", "day", "authors")
+SHOWN = (
+    "documents",
+    "missing",
+    "f1",
+    "precision",
+    "recall",
+    "exact",
+    "worst10",
+    "title",
+    "instant",
+    "day",
+    "authors",
+)
 
 
 def main() -> None:
@@ -18,7 +30,9 @@ def main() -> None:
     for kind in ("pages", "texts"):
         for name in SETS:
             scores = score(SHARED / "data/pages" / name, kind)
-            print(f"{name + ' ' + kind:14}" + "".join(_cell(scores.get(column)) for column in SHOWN), flush=True)
+            print(
+                f"{name + ' ' + kind:14}" + "".join(_cell(scores.get(column)) for column in SHOWN), flush=True
+            )
 
 
 def score(folder: Path, kind: str) -> dict[str, float]:
@@ -28,8 +42,16 @@ def score(folder: Path, kind: str) -> dict[str, float]:
         with out.open("wb") as file:
             command = [sys.executable, "-m", "copydesk", "clean", str(folder / kind), "--jsonl"]
             subprocess.run(command, check=True, stdout=file)
-        scorer = [sys.executable, str(SHARED / "tools/score_pages.py"), str(folder / "gold.jsonl"), str(out), "--json"]
-        told = subprocess.run([*scorer, *(["--texts"] if kind == "texts" else [])], check=True, capture_output=True)
+        scorer = [
+            sys.executable,
+            str(SHARED / "tools/score_pages.py"),
+            str(folder / "gold.jsonl"),
+            str(out),
+            "--json",
+        ]
+        told = subprocess.run(
+            [*scorer, *(["--texts"] if kind == "texts" else [])], check=True, capture_output=True
+        )
     figures: dict[str, float] = json.loads(told.stdout)
     return figures
 

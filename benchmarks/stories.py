@@ -15,7 +15,11 @@ def main() -> None:
     """Print the scorer's line for each set."""
     for name in SETS:
         scores = score(SHARED / "data/copies" / name)
-        print(name, "  ".join(f"{k} {v:.4f}" if isinstance(v, float) else f"{k} {v}" for k, v in scores.items()), flush=True)
+        print(
+            name,
+            "  ".join(f"{k} {v:.4f}" if isinstance(v, float) else f"{k} {v}" for k, v in scores.items()),
+            flush=True,
+        )
 
 
 def score(folder: Path) -> dict[str, float | str]:
@@ -27,7 +31,13 @@ def score(folder: Path) -> dict[str, float | str]:
         articles = str(folder / "articles.jsonl.gz")
         subprocess.run([*copydesk, "import", articles, "--store", str(store)], **quiet)  # type: ignore[call-overload]
         subprocess.run([*copydesk, "export", "articles", "-o", str(out), "--store", str(store)], **quiet)  # type: ignore[call-overload]
-        scorer = [sys.executable, str(SHARED / "tools/score_groups.py"), str(folder / "gold.jsonl"), str(out), "--json"]
+        scorer = [
+            sys.executable,
+            str(SHARED / "tools/score_groups.py"),
+            str(folder / "gold.jsonl"),
+            str(out),
+            "--json",
+        ]
         told = subprocess.run(scorer, check=True, capture_output=True)
     figures: dict[str, float | str] = json.loads(told.stdout)
     return figures

@@ -1,1 +1,1 @@
-"""copydesk"""
+"""Puts it together: command line, configuration, the pipeline."""

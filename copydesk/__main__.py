@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 nothing could be used, 2 a mistake or a fault, 130 Ctrl-C."""
-    from copydesk.app import app  # noqa: PLC0415 - so that a broken installation still says what is wrong
+    from copydesk.app import app
 
     try:
         app(prog_name="copydesk")

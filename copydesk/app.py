@@ -21,7 +21,9 @@ app = typer.Typer(
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
 StoreUrl = Annotated[
     str | None,
-    typer.Option("--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."),
+    typer.Option(
+        "--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -45,9 +47,9 @@ def told(command: Command) -> Command:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
-        from copydesk.config import BadConfig  # noqa: PLC0415 - help must not wait for the store's libraries
-        from copydesk.showing import NotThere  # noqa: PLC0415
-        from storage import StoreError  # noqa: PLC0415
+        from copydesk.config import BadConfig
+        from copydesk.showing import NotThere
+        from storage import StoreError
 
         try:
             command(*args, **kwargs)
@@ -66,13 +68,19 @@ def told(command: Command) -> Command:
 def import_(
     paths: Paths,
     store: StoreUrl = None,
-    outlet: Annotated[str | None, typer.Option(help="Who published these files, where they do not say.")] = None,
+    outlet: Annotated[
+        str | None, typer.Option(help="Who published these files, where they do not say.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
     rejects: Annotated[
         Path, typer.Option(help="Where rejected inputs go, to be mended and imported again.")
     ] = Path("copydesk-rejects.jsonl"),
-    account: Annotated[Path | None, typer.Option(help="Write the account of every input here, a JSON line each.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
+    account: Annotated[
+        Path | None, typer.Option(help="Write the account of every input here, a JSON line each.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Bring files and folders into the store.
@@ -82,7 +90,7 @@ def import_(
     new version, or rejected with its reason. Importing the same again changes nothing; a run that was stopped or
     killed goes on where it was.
     """
-    from copydesk import config, importing  # noqa: PLC0415
+    from copydesk import config, importing
 
     settings = config.load(store=store, workers=workers)
     request = importing.Request(tuple(paths), settings, outlet, rejects, account, dry_run)
@@ -93,11 +101,13 @@ def import_(
 @told
 def clean(
     paths: Paths,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line: the contract in docs/contract.md.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line: the contract in docs/contract.md.")
+    ] = False,
     workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
 ) -> None:
     """Show what would be kept, removed and known of files, without a store."""
-    from copydesk import cleaning, config  # noqa: PLC0415
+    from copydesk import cleaning, config
 
     raise typer.Exit(cleaning.run(paths, config.load(workers=workers).workers, as_jsonl=jsonl))
 
@@ -111,7 +121,7 @@ def stories(
     json: AsJson = False,
 ) -> None:
     """List the stories, newest first: the headline of the original, its agency, who carried it and when."""
-    from copydesk import config, showing  # noqa: PLC0415
+    from copydesk import config, showing
 
     showing.stories(config.load(store=store), limit, copies, as_json=json)
 
@@ -127,7 +137,7 @@ def show(
 
     Or an article: its clean text, what is known of it, and every line that was removed with the rule that did.
     """
-    from copydesk import config, showing  # noqa: PLC0415
+    from copydesk import config, showing
 
     showing.one(config.load(store=store), id, as_json=json)
 
@@ -141,7 +151,7 @@ def compare(
     json: AsJson = False,
 ) -> None:
     """Show two articles side by side: shared passages, what differs, and why they were folded or not."""
-    from copydesk import comparing, config  # noqa: PLC0415
+    from copydesk import comparing, config
 
     comparing.run(config.load(store=store), a, b, as_json=json)
 
@@ -151,11 +161,14 @@ def compare(
 def export(
     what: Annotated[What, typer.Argument(help="What to write.")],
     format: Annotated[Format, typer.Option(help="How to write it.")] = Format.JSONL,  # noqa: A002, ARG001
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output if not given.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output if not given."),
+    ] = None,
     store: StoreUrl = None,
 ) -> None:
     """Write all articles or stories as JSON Lines, the contract in docs/contract.md. FILE appears when complete."""
-    from copydesk import config, exporting  # noqa: PLC0415
+    from copydesk import config, exporting
 
     exporting.run(config.load(store=store), str(what), output)
 
@@ -168,7 +181,7 @@ def reprocess(
     json: AsJson = False,
 ) -> None:
     """Clean every stored raw page again, with the rules of this version of copydesk, and fold anew."""
-    from copydesk import config, importing  # noqa: PLC0415
+    from copydesk import config, importing
 
     raise typer.Exit(importing.reprocess(config.load(store=store, workers=workers), as_json=json))
 
@@ -179,6 +192,6 @@ def demo(
     seeds: Annotated[Path, typer.Option(help="The sample files.")] = Path("seeds"),
 ) -> None:
     """Import the sample files into a fresh store, and show articles, what was removed, and the stories."""
-    from copydesk import demonstration  # noqa: PLC0415
+    from copydesk import demonstration
 
     demonstration.run(seeds)

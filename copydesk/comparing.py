@@ -9,10 +9,10 @@ from rich.text import Text
 
 from copydesk import screen, showing
 from copydesk.config import Config
+from copydesk.workers import document
 from dedupe import Match, passages, verify, words
 from dedupe.document import Passage
 from storage import StoredArticle
-from copydesk.workers import document
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ def verdict(comparison: Comparison) -> str:
     if match is None:
         return f"Not copies: they share too little ({place})."
     measured = ", ".join(f"{name} {value:.2f}" for name, value in match.measures.items())
-    return f"{str(match.relation).capitalize()} by {match.rule}, score {match.score:.2f} ({place}): {measured}."
+    return (
+        f"{str(match.relation).capitalize()} by {match.rule}, score {match.score:.2f} ({place}): {measured}."
+    )
 
 
 def _print(comparison: Comparison) -> None:
@@ -115,21 +117,35 @@ def _print(comparison: Comparison) -> None:
         article = stored.article
         head = Text.assemble(
             (article.title or "(no headline)", "bold"),
-            (f"\na{stored.id}  {article.outlet or article.source}  {screen.when(article.published_at)}", "dim"),
+            (
+                f"\na{stored.id}  {article.outlet or article.source}  {screen.when(article.published_at)}",
+                "dim",
+            ),
         )
         columns.add_column(head, ratio=1, overflow="fold")
     for segment in comparison.segments:
         styles = ("green", "green") if segment.shared else ("yellow", "yellow")
         columns.add_row(Text(segment.a, style=styles[0]), Text(segment.b, style=styles[1]))
     out.print(verdict(comparison), soft_wrap=True)
-    out.print(Text.assemble(("green", "green"), ": the same words; ", ("yellow", "yellow"), ": what differs\n"))
+    out.print(
+        Text.assemble(("green", "green"), ": the same words; ", ("yellow", "yellow"), ": what differs\n")
+    )
     out.print(columns)
 
 
 def _as_json(comparison: Comparison) -> dict[str, object]:
     sides = {
-        name: {"id": stored.id, "story_id": stored.story_id, "outlet": stored.article.outlet, "title": stored.article.title}
+        name: {
+            "id": stored.id,
+            "story_id": stored.story_id,
+            "outlet": stored.article.outlet,
+            "title": stored.article.title,
+        }
         for name, stored in (("a", comparison.a), ("b", comparison.b))
     }
     segments = [{"shared": s.shared, "a": s.a, "b": s.b} for s in comparison.segments]
-    return sides | {"verdict": verdict(comparison), "match": showing.match_json(comparison.match), "segments": segments}
+    return sides | {
+        "verdict": verdict(comparison),
+        "match": showing.match_json(comparison.match),
+        "segments": segments,
+    }

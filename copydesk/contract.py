@@ -14,7 +14,12 @@ Json = dict[str, object]
 def cleaned(result: Article | Rejected) -> Json:
     """One input as `copydesk clean --jsonl` prints it."""
     if isinstance(result, Rejected):
-        return {"source": result.source, "status": "rejected", "reason": str(result.reason), "detail": result.detail}
+        return {
+            "source": result.source,
+            "status": "rejected",
+            "reason": str(result.reason),
+            "detail": result.detail,
+        }
     return {
         "source": result.source,
         "status": "article",
@@ -66,5 +71,3 @@ def story(stored: StoredStory) -> Json:
 def moment(value: Moment | None) -> str | None:
     """ISO 8601: an instant with its offset, a day as the bare date."""
     return value.isoformat() if value is not None else None
-
-

@@ -1,6 +1,5 @@
 """`copydesk export`: every article or story as JSON Lines, to a file that appears when it is complete."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ def run(settings: Config, what: str, output: Path | None) -> None:
             for done, line in enumerate(_lines(store, what), start=1):
                 file.write(line)
                 advance(done)
-        os.replace(partial, output)
+        partial.replace(output)
     screen.err.print(f"{total:,} {what} written to {output}")
 
 

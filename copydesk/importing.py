@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
 from copydesk import pipeline, rehearsal, screen
 from copydesk.config import Config
@@ -54,7 +55,9 @@ def run(request: Request, *, as_json: bool) -> int:
         rejects = stack.enter_context(Rejects(request.rejects, write=not request.dry_run))
         log = stack.enter_context(request.account.open("wb")) if request.account else None
         counts: Counts | None = None
-        for account in stack.enter_context(_Progress(files, summary)).over(_accounts(request, files, summary)):
+        for account in stack.enter_context(_Progress(files, summary)).over(
+            _accounts(request, files, summary)
+        ):
             rejects.add(account)
             if log:
                 log.write(screen.json_line(_line(account)))
@@ -83,7 +86,7 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
 def _with_outlet(files: SeedFiles, outlet: str | None) -> Iterable[Page | Rejected | Skipped]:
     for item in files:
         if outlet and isinstance(item, Page) and not item.given.outlet:
-            item = replace(item, given=replace(item.given, outlet=outlet))  # noqa: PLW2901
+            item = replace(item, given=replace(item.given, outlet=outlet))
         yield item
 
 
@@ -96,10 +99,18 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
             for account in pipeline.reprocess(store, workers, _now):
                 summary.add(account)
                 advance(sum(summary.fates.values()))
+        pipeline.resume(store, workers, _now)  # a removal puts other pages of its article back to pending
     summary.seconds = time.monotonic() - began
     fates = {"changed" if fate is Fate.NEW_VERSION else str(fate): n for fate, n in summary.fates.items()}
     if as_json:
-        screen.json({"pages": total, **fates, "by_reason": dict(summary.reasons), "seconds": round(summary.seconds, 3)})
+        screen.json(
+            {
+                "pages": total,
+                **fates,
+                "by_reason": dict(summary.reasons),
+                "seconds": round(summary.seconds, 3),
+            }
+        )
     else:
         told = ", ".join(f"{n:,} {name}" for name, n in fates.items()) or "nothing to do"
         screen.out.print(f"{screen.count(total, 'page')} cleaned again: {told}.")
@@ -113,7 +124,7 @@ class _Progress:
         self._files, self._summary = files, summary
         self._bar = screen.progress("Importing", files.size)
 
-    def __enter__(self) -> "_Progress":
+    def __enter__(self) -> Self:
         self._advance = self._bar.__enter__()
         return self
 
@@ -128,7 +139,9 @@ class _Progress:
             yield account
 
 
-def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None, *, as_json: bool) -> None:
+def _show(
+    request: Request, summary: Summary, rejects: Rejects, counts: Counts | None, *, as_json: bool
+) -> None:
     if as_json:
         screen.json(_as_json(request, summary, rejects, counts))
         return
@@ -142,7 +155,9 @@ def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts |
                 rows.add_row(f"  {reason}", f"{n:,}", style="dim")
     out.print(rows)
     if summary.resumed:
-        out.print(f"{screen.count(summary.resumed, 'page')} kept by an earlier run had not been finished; now they are.")
+        out.print(
+            f"{screen.count(summary.resumed, 'page')} kept by an earlier run had not been finished; now they are."
+        )
     if request.dry_run:
         out.print("Nothing was changed: this was a dry run.")
     elif counts:
@@ -152,10 +167,15 @@ def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts |
         )
     if rejects.count:
         out.print(f"Rejected inputs: {rejects.path}. Mend them there and import that file.")
-    out.print(f"{total:,} inputs in {summary.seconds:.1f} s ({total / max(summary.seconds, 0.001):,.0f} a second)", style="dim")
+    out.print(
+        f"{total:,} inputs in {summary.seconds:.1f} s ({total / max(summary.seconds, 0.001):,.0f} a second)",
+        style="dim",
+    )
 
 
-def _as_json(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None) -> dict[str, object]:
+def _as_json(
+    request: Request, summary: Summary, rejects: Rejects, counts: Counts | None
+) -> dict[str, object]:
     return {
         "store": request.settings.store,
         "dry_run": request.dry_run,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,15 +41,15 @@ def run(settings: Config, inputs: Iterable[Page | Rejected | Skipped], workers: 
                     yield _foreseen(store, seen, page, cleaned.result)
 
 
-def _foreseen(store: Store, seen: dict[str, tuple[str, ...]], page: Page, result: Article | Rejected) -> Account:
+def _foreseen(
+    store: Store, seen: dict[str, tuple[str, ...]], page: Page, result: Article | Rejected
+) -> Account:
     """One page, kept and added, and undone."""
-    account = Account(page.source, Fate.SAME)
-    try:
-        with store.unit(dt.datetime.now(dt.UTC)) as unit:
-            account = _tried(unit, seen, page, result)
-            raise _Undo
-    except _Undo:
-        return account
+    foreseen: list[Account] = []
+    with suppress(_Undo), store.unit(dt.datetime.now(dt.UTC)) as unit:
+        foreseen.append(_tried(unit, seen, page, result))
+        raise _Undo
+    return foreseen[0]
 
 
 def _tried(unit: Unit, seen: dict[str, tuple[str, ...]], page: Page, result: Article | Rejected) -> Account:

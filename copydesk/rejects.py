@@ -4,7 +4,6 @@ JSON Lines. A record is there with its own fields and, under `_rejected`, its so
 wrong; a file is there by its path, to be mended where it lies. Importing the file reads both.
 """
 
-import os
 from pathlib import Path
 from typing import IO, Self
 
@@ -20,6 +19,7 @@ class Rejects:
     def __init__(self, path: Path, *, write: bool) -> None:
         self.path, self.count = path, 0
         self._write = write
+        self._partial_path = path.with_name(path.name + ".part")
         self._partial: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -28,7 +28,7 @@ class Rejects:
     def __exit__(self, *error: object) -> None:
         if self._partial:
             self._partial.close()
-            os.replace(self._partial.name, self.path)
+            self._partial_path.replace(self.path)
 
     def add(self, account: Account) -> None:
         """Note one account if it is a rejection."""
@@ -37,7 +37,7 @@ class Rejects:
         self.count += 1
         if self._write:
             if self._partial is None:
-                self._partial = self.path.with_name(self.path.name + ".part").open("wb")
+                self._partial = self._partial_path.open("wb")
             self._partial.write(screen.json_line(_entry(account)))
 
 

@@ -1,5 +1,6 @@
 """What a person sees: consoles, progress, and the pieces that tables are made of."""
 
+import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,14 @@ from typing import Protocol
 
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from normalize import Moment
@@ -19,7 +27,8 @@ err = Console(stderr=True, highlight=False)
 class Advance(Protocol):
     """Say how far a run has come: `done` of the total given at the start, and a word on what was found so far."""
 
-    def __call__(self, done: float, said: str = "") -> None: ...
+    def __call__(self, done: float, said: str = "") -> None:
+        """Move the bar."""
 
 
 @contextmanager
@@ -49,11 +58,18 @@ def json_line(value: object) -> bytes:
 
 
 def table(*columns: str, title: str | None = None) -> Table:
-    """A plain table; a column whose name starts with `#` holds numbers."""
-    made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", title_style="bold")
+    """A plain table. A column named `#…` holds numbers or times and is never broken; `*…` takes the room left."""
+    roomy = any(name.startswith("*") for name in columns)
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", expand=roomy)
     for name in columns:
-        numeric = name.startswith("#")
-        made.add_column(name.lstrip("#"), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+        fixed = name.startswith("#")
+        made.add_column(
+            name.lstrip("#*"),
+            justify="right" if fixed else "left",
+            overflow="fold",
+            no_wrap=fixed,
+            ratio=1 if name.startswith("*") else None,
+        )
     return made
 
 
@@ -61,8 +77,9 @@ def when(value: Moment | None) -> str:
     """A moment for people: `2026-03-04 15:30Z`, or the bare day."""
     if value is None:
         return ""
-    text = value.isoformat(sep=" ", timespec="minutes") if hasattr(value, "hour") else value.isoformat()
-    return text.replace("+00:00", "Z")
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ", timespec="minutes").replace("+00:00", "Z")
+    return value.isoformat()
 
 
 def shorten(text: str, length: int) -> str:

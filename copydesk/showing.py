@@ -28,7 +28,7 @@ def stories(settings: Config, limit: int, copies: int, *, as_json: bool) -> None
     if not newest:
         screen.out.print("No stories yet. Bring articles in with: copydesk import FOLDER")
         return
-    rows = screen.table("#Story", "Headline of the original", "Agency", "#Copies", "Outlets", "First seen")
+    rows = screen.table("#Story", "#First seen", "#Copies", "Agency", "*Headline of the original, and who carried it")
     for story in newest:
         rows.add_row(*_row(story))
     screen.out.print(rows)
@@ -41,11 +41,10 @@ def _row(story: StoredStory) -> tuple[str | Text, ...]:
     shown = ", ".join(outlets[:3]) + (f" and {len(outlets) - 3} more" if len(outlets) > 3 else "")
     return (
         str(story.id),
-        Text(screen.shorten(story.title or "(no headline)", 90)),
-        story.agency or "",
-        str(len(story.articles)),
-        Text(shown),
         screen.when(story.first_seen),
+        str(len(story.articles)),
+        story.agency or "",
+        Text.assemble(story.title or "(no headline)", (f"\n{shown}" if shown else "", "dim")),
     )
 
 
@@ -107,7 +106,8 @@ def _article(stored: StoredArticle, *, as_json: bool) -> None:
 def _story_json(found: StoryInFull) -> dict[str, object]:
     carried = _carried(found)
     members = [
-        contract.article(stored) | {"match": match_json(carried.get(stored.id)) if stored.id in carried else None}
+        contract.article(stored)
+        | {"match": match_json(carried.get(stored.id)) if stored.id in carried else None}
         for stored in found.articles
     ]
     return contract.story(found.story) | {"chosen_by": found.story.chosen_by, "members": members}
@@ -147,18 +147,20 @@ def _story(found: StoryInFull) -> None:
         f"{screen.count(len(set(story.outlets)), 'outlet')}. The original is a{story.original} ({story.chosen_by}).\n",
         style="dim",
     )
-    rows = screen.table("#Article", "Published", "Outlet", "Relation", "#Shared", "Headline", "Why")
+    rows = screen.table("#Article", "#Published", "#Shared", "Relation", "*Outlet, headline, and why it belongs")
     for stored in found.articles:
         article, match = stored.article, carried.get(stored.id)
         relation = stored.relation or Relation.ORIGINAL
         rows.add_row(
             f"a{stored.id}",
             screen.when(article.published_at),
-            Text(article.outlet or article.source.rsplit("/", 1)[-1]),
-            Text(str(relation), style="bold" if relation is Relation.ORIGINAL else ""),
             f"{shared(match):.0%}" if match else "",
-            Text(screen.shorten(article.title or "", 60)),
-            Text(why(match, stored.via), style="dim"),
+            Text(str(relation), style="bold" if relation is Relation.ORIGINAL else ""),
+            Text.assemble(
+                (article.outlet or article.source.rsplit("/", 1)[-1], "bold"),
+                f"  {article.title or '(no headline)'}",
+                (f"\n{why(match, stored.via)}" if match else "", "dim"),
+            ),
         )
     out.print(rows)
     out.print("\nSide by side: copydesk compare A B. One in full: copydesk show a1.", style="dim")

@@ -61,7 +61,9 @@ class Workers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stop()
 
     def begin(self, pages: Sequence[Page]) -> "Batch":
@@ -78,9 +80,9 @@ class Workers:
 
     def _stop(self) -> None:
         if self._pool is not None:
-            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - a hung one never joins
+            for process in list((self._pool._processes or {}).values()):
                 process.kill()
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
     def alone(self, page: Page) -> Cleaned:
@@ -125,4 +127,3 @@ def _quietly() -> None:
 
 _LOST: "Future[Cleaned]" = Future()
 _LOST.set_exception(BrokenProcessPool("a worker before this one died"))
-

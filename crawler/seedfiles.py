@@ -6,10 +6,9 @@ none of the known endings is a `Skipped`, counted and nothing more.
 """
 
 import gzip
-import os
 import stat
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -38,6 +37,9 @@ class Skipped:
     source: str
 
 
+Item = Page | Rejected | Skipped | records.Elsewhere
+
+
 @dataclass(slots=True)
 class SeedFiles:
     """The files under `paths`, ready to be read: iterate for Pages, Rejected and Skipped in a fixed order.
@@ -63,10 +65,10 @@ class SeedFiles:
                 yield entry
             else:
                 before = self.done
-                yield from self._file(*entry)
+                yield from self._followed(self._file(*entry))
                 self.done = before + _size(entry[0])
 
-    def _file(self, path: Path, named: bool) -> Iterator[Page | Rejected | Skipped]:
+    def _file(self, path: Path, named: bool) -> Iterator[Item]:
         """Everything in one file. `named` files were asked for by name and are never skipped."""
         kind = KINDS.get(_ending(path))
         if kind is None and not named:
@@ -85,35 +87,49 @@ class SeedFiles:
         except OSError as error:
             yield _unreadable(path, error)
 
-    def _opened(self, path: Path, raw: IO[bytes], kind: str) -> Iterator[Page | Rejected | Skipped]:
-        stream: IO[bytes] = gzip.open(raw) if path.suffix.lower() == ".gz" else raw  # type: ignore[assignment]
+    def _opened(self, path: Path, raw: IO[bytes], kind: str) -> Iterator[Item]:
         source = str(path)
+        stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if path.suffix.lower() == ".gz" else raw  # type: ignore[assignment]
         if kind in MEDIA:
-            content = stream.read(LARGEST_DOCUMENT + 1)
-            yield _too_large(source, LARGEST_DOCUMENT) if len(content) > LARGEST_DOCUMENT else Page(
-                source, content, MEDIA[kind]
-            )
-        elif kind == "json":
-            content = stream.read(LARGEST_JSON + 1)
-            yield from [_too_large(source, LARGEST_JSON)] if len(content) > LARGEST_JSON else self._follow(
-                records.in_json(source, content)
-            )
-        else:
-            start = self.done
-            for item in records.in_lines(source, stream, LARGEST_LINE):
-                self.done = start + raw.tell()
-                yield from self._follow([item])
+            return _whole(stream, source, LARGEST_DOCUMENT, lambda content: [Page(source, content, MEDIA[kind])])
+        if kind == "json":
+            return _whole(stream, source, LARGEST_JSON, lambda content: records.in_json(source, content))
+        return self._counted(raw, records.in_lines(source, stream, LARGEST_LINE))
 
-    def _follow(self, items: Iterable[Page | Rejected | records.Elsewhere]) -> Iterator[Page | Rejected | Skipped]:
-        """Records as they are; one that points to a file (a mended rejects file does) as that file."""
+    def _counted(self, raw: IO[bytes], items: Iterable[Item]) -> Iterator[Item]:
+        """`items`, while `done` follows how far the file has been read."""
+        start = self.done
         for item in items:
-            if isinstance(item, records.Elsewhere):
-                yield from self._file(Path(item.path), named=True)
-            else:
+            self.done = start + raw.tell()
+            yield item
+
+    def _followed(self, items: Iterable[Item]) -> Iterator[Page | Rejected | Skipped]:
+        """Records as they are; one that points to a file (as a rejects file does) as that file, but no further."""
+        for item in items:
+            if not isinstance(item, records.Elsewhere):
                 yield item
+                continue
+            for found in self._file(Path(item.path), named=True):
+                if isinstance(found, records.Elsewhere):
+                    yield Rejected(item.path, Reason.BAD_RECORD, "it points to yet another file")
+                else:
+                    yield found
 
 
-def _walk(path: Path, seen: set[tuple[int, int]], *, named: bool = True) -> Iterator[tuple[Path, bool] | Rejected]:
+def _whole(
+    stream: IO[bytes], source: str, limit: int, read: Callable[[bytes], Iterable[Item]]
+) -> Iterator[Item]:
+    """What `read` makes of all of a stream of at most `limit` bytes."""
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        yield Rejected(source, Reason.TOO_LARGE, f"more than {limit // 2**20} MB in one document")
+    else:
+        yield from read(content)
+
+
+def _walk(
+    path: Path, seen: set[tuple[int, int]], *, named: bool = True
+) -> Iterator[tuple[Path, bool] | Rejected]:
     """Files below `path` in name order; every real folder once."""
     try:
         status = path.stat()
@@ -123,9 +139,9 @@ def _walk(path: Path, seen: set[tuple[int, int]], *, named: bool = True) -> Iter
         if (status.st_dev, status.st_ino) in seen:
             return
         seen.add((status.st_dev, status.st_ino))
-        for name in sorted(os.listdir(path)):
-            if not name.startswith("."):
-                yield from _walk(path / name, seen, named=False)
+        for entry in sorted(path.iterdir()):
+            if not entry.name.startswith("."):
+                yield from _walk(entry, seen, named=False)
     except OSError as error:
         yield _unreadable(path, error)
 
@@ -133,10 +149,6 @@ def _walk(path: Path, seen: set[tuple[int, int]], *, named: bool = True) -> Iter
 def _unreadable(path: Path, error: OSError) -> Rejected:
     reason = Reason.NOT_FOUND if isinstance(error, FileNotFoundError) else Reason.UNREADABLE
     return Rejected(str(path), reason, error.strerror or str(error))
-
-
-def _too_large(source: str, limit: int) -> Rejected:
-    return Rejected(source, Reason.TOO_LARGE, f"more than {limit // 2**20} MB in one document")
 
 
 def _ending(path: Path) -> str:

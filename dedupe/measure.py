@@ -25,10 +25,11 @@ class Measures:
     `containment`, `jaccard`: of distinct shingles. `cover`, `spread`: share of the shorter's, of the longer's
     words that are covered. `opening`: the same over the first 60 words of the longer. `facts`: 1 minus how
     much the two look like two editions of one template. `numbers`: share of the shorter's numbers that agree,
-    and `changed` how many do not, at the least. `headline`: share of the words of either headline in the
-    other's headline or opening. `column`: whether a headline names a column. `lead`: words of the longer
-    before the first shared stretch beyond those of the shorter (below 0 if fewer). `apart`: words that *both*
-    have of their own, for each word that they share. `same_outlet`: whether one outlet ran both.
+    `changed`: how many do not, at the least. `turnover`: share of changed numbers and names among all words.
+    `headline`: share of the words of either headline in the other's headline or opening. `column`: whether a
+    headline names a column. `lead`: words of the longer before the first shared stretch beyond those of the
+    shorter (below 0 if fewer). `late`: words before it in both. `apart`: words that *both* have of their own,
+    for each word that they share. `same_outlet`: whether one outlet ran both.
     """
 
     containment: float
@@ -39,9 +40,11 @@ class Measures:
     facts: float
     numbers: float
     changed: int
+    turnover: float
     headline: float
     column: bool
     lead: int
+    late: int
     apart: float
     same_outlet: bool
 
@@ -61,9 +64,11 @@ def pair(a: Reading, b: Reading) -> Measures:
         facts=1 - min(change.edition for change in changes),
         numbers=1 - changes[0].numbers,
         changed=min(change.count for change in changes),
+        turnover=min(change.turnover for change in changes),
         headline=_headline(one, two),
         column=one.column or two.column,
         lead=longer.start - shorter.start,
+        late=min(shorter.start, longer.start),
         apart=_apart(shorter, longer),
         same_outlet=one.outlet is not None and one.outlet == two.outlet,
     )
@@ -71,7 +76,7 @@ def pair(a: Reading, b: Reading) -> Measures:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One text of a pair: the covered words, the same with short gaps closed, and the first and last stretch."""
+    """One text of a pair: covered words, the same with short gaps closed, where stretches start and end."""
 
     reading: Reading
     covered: Flags
@@ -132,6 +137,7 @@ class _Changes:
     """
 
     edition: float
+    turnover: float
     numbers: float
     count: int
 
@@ -152,7 +158,12 @@ def _changes(mine: _Side, other: _Side) -> _Changes:
     facts = reading.numbers | reading.names
     numbers = _share(new & reading.numbers, inside & reading.numbers, least=4)
     changed = max(numbers, _share(new & facts, inside & facts, least=6))
-    return _Changes(changed * _share(gap & facts, gap, least=8), numbers, int((new & reading.numbers).sum()))
+    return _Changes(
+        edition=changed * _share(gap & facts, gap, least=8),
+        turnover=_share(new & facts, inside, least=1),
+        numbers=numbers,
+        count=int((new & reading.numbers).sum()),
+    )
 
 
 def _within(covered: Flags) -> Flags:

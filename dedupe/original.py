@@ -1,9 +1,15 @@
 """The original of a story: the article that the others are copies of, by a stated rule."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dedupe.document import Member
+from normalize import agencies
+
+# What an agency's own site adds to its name: AP News, Reuters UK, afp.com.
+_SITE = re.compile(r"(?:[. ](?:news|agency|wire|online|com|uk|us|international))+$", re.IGNORECASE)
 
 
 def choose(members: Sequence[Member]) -> tuple[Member, str]:
@@ -20,7 +26,7 @@ def choose(members: Sequence[Member]) -> tuple[Member, str]:
     ranked = sorted(members, key=_rank)
     if len(ranked) == 1:
         return ranked[0], "alone"
-    if own := [member for member in ranked if _same(member.outlet, member.agency)]:
+    if own := [member for member in ranked if member.agency and _agency(member.outlet) == member.agency]:
         return own[0], "agency"
     if credited := _credited(ranked):
         return credited, "credited"
@@ -32,8 +38,10 @@ def _rank(member: Member) -> tuple[bool, float, int, str]:
     return (at is None, at.timestamp() if at else 0.0, -member.words, member.key)
 
 
-def _same(a: str | None, b: str | None) -> bool:
-    return a is not None and b is not None and _name(a) == _name(b)
+@lru_cache(maxsize=4096)
+def _agency(outlet: str | None) -> str | None:
+    """The short name of the agency whose own page an outlet is."""
+    return outlet and (agencies.name(outlet) or agencies.name(_SITE.sub("", outlet)))
 
 
 def _name(outlet: str) -> str:

@@ -46,6 +46,8 @@ def between(left: Hashes, right: Hashes) -> tuple[Passage, ...]:
 
 def _free(taken: NDArray[np.bool_]) -> tuple[int, int]:
     """Start and length of the longest stretch that is not taken, the first of equals."""
+    if not taken.any():
+        return 0, len(taken)
     edges = np.flatnonzero(np.diff(np.concatenate(([True], taken, [True])).astype(np.int8)))
     if not len(edges):
         return 0, 0
@@ -62,11 +64,7 @@ def _runs(left: Hashes, right: Hashes) -> list[Passage]:
     # Seeds at most a shingle's width apart on one diagonal leave no word between them.
     breaks = np.flatnonzero((np.diff(j - i) != 0) | (np.diff(i) > WIDTH)) + 1
     firsts, lasts = np.concatenate(([0], breaks))[: len(i)], np.concatenate((breaks, [len(i)])) - 1
-    ends = (
-        (int(i[a]), int(j[a]), int(i[b] - i[a]) + WIDTH)
-        for a, b in zip(firsts, lasts, strict=False)
-        if len(i)
-    )
+    ends = ((int(i[a]), int(j[a]), int(i[b] - i[a]) + WIDTH) for a, b in zip(firsts, lasts, strict=False) if len(i))
     return [_lengthened(left, right, Passage(*end)) for end in ends if end[2] >= LEAST - WIDE + WIDTH]
 
 

@@ -77,7 +77,7 @@ def _names(text: str, hashes: Hashes) -> Hashes:
 
 
 def _column(title: frozenset[str], body: tuple[str, ...], found: tuple[str, ...]) -> bool:
-    """Whether a headline names a column: it has telling words, and the text is not about them.
+    """Whether a headline names a column: none of its telling words stands in the text, or few and not on top.
 
     What was observed: a digest ("News in brief") contains whole briefs of several stories, and so looks like
     a longer copy of each. Its headline says nothing of what follows, and it has headings inside. Known
@@ -85,9 +85,10 @@ def _column(title: frozenset[str], body: tuple[str, ...], found: tuple[str, ...]
     sides.
     """
     telling = {word for word in title if len(word) >= _TELLING}
-    if not telling or not telling.isdisjoint(found[:OPENING]):
-        return False
-    return telling.isdisjoint(found) or sum(map(_heading, body[1:])) >= 2
+    if not telling or telling.isdisjoint(found):
+        return bool(telling)
+    about = 2 * len(telling.intersection(found[:OPENING])) > len(telling)
+    return not about and sum(map(_heading, body[1:])) >= 2
 
 
 def _heading(paragraph: str) -> bool:

@@ -27,13 +27,11 @@ SEED = 1
 BANDS = 12
 ROWS = 6
 
-#: One telling shingle in eight is a scaled key. A pair that shares n of them shares n / 8 keys on average,
-#: and fewer than the two that are asked for with (7/8)**n * (1 + n/7): n = 30 -> .096, 40 -> .032, 60 ->
-#: .003.
+#: One telling shingle in eight is a scaled key. A pair that shares n of them shares n / 8 keys on average, and
+#: fewer than the two asked for with (7/8)**n * (1 + n/7): 30 -> .096, 40 -> .032, 60 -> .003.
 SCALE = 8
-#: Desks cut from the bottom, so a brief has the opening and little else: of the first 80 shingles one in
-#: three is a key. Fewer than two then come from n shared ones with (2/3)**n * (1 + n/2): n = 10 -> .10, 15 ->
-#: .02, 20 -> .003.
+#: Desks cut from the bottom, so a brief has the opening and little else: of the first 60 shingles one in three is
+#: a key. Fewer than two then come from n shared ones with (2/3)**n * (1 + n/2): 10 -> .10, 15 -> .02, 20 -> .003.
 OPENING = 60
 OPENING_SCALE = 3
 #: Where all that is fewer than this, the smallest hashes up to this many: two short texts then meet.

@@ -5,28 +5,33 @@ import re
 from normalize import agencies, shape
 
 _BY = re.compile(
-    r"\W{0,3}(?:(?:words|story|text|report|article|written|reported|posted|published|analysis|commentary|opinion|column)?"
-    r"\s?by|von|par|por|di|door|af|av|autor(?:a|in)?|auteur|автор|by:|bylined?)\s?[:\s]\s?(?P<rest>\S.{1,150})$",
+    r"\W{0,3}(?:(?:words|story|text|report|article|written|reported|posted|published|analysis|commentary|"
+    r"opinion|column)?"
+    r"\s?by|von|par|por|di|door|af|av|autor(?:a|in)?|auteur|автор|by:|"
+    r"bylined?)\s?[:\s]\s?(?P<rest>\S.{1,150})$",
     re.IGNORECASE,
 )
 _STAFF = re.compile(
-    r"\W{0,3}(?:from |by |with )?(?:our |the )?(?:(?:\w+ ){0,3}?(?:staff|wires?)(?: and wire| and agencies)?(?: reports?| writers?|"
-    r" services?| reporters?)?|(?:news|wire) (?:services?|agencies|staff|reports?|desk)|agencies|newsroom|staff reporter|"
+    r"\W{0,3}(?:from |by |with )?(?:our |the )?(?:(?:\w+ ){0,3}?(?:staff|wires?)(?: and wire|"
+    r" and agencies)?(?: reports?| writers?|"
+    r" services?| reporters?)?|(?:news|wire) (?:services?|agencies|staff|reports?|desk)|agencies|newsroom|"
+    r"staff reporter|"
     r"our correspondent)\W*$",
     re.IGNORECASE,
 )
 _RANKS = (
-    "chief|senior|staff|political|national|foreign|business|sports|health|crime|court|city|education|associated press|guest|contributing|"
-    "breaking news|investigative|digital|deputy|managing|executive|news|features|science|technology|environment|video"
+    "chief|senior|staff|political|national|foreign|business|sports|health|crime|court|city|education|"
+    "associated press|guest|contributing|"
+    "breaking news|investigative|digital|deputy|managing|executive|news|features|science|technology|"
+    "environment|video"
 )
 _JOBS = "writers?|reporters?|editors?|correspondents?|producers?|columnists?|contributors?|journalists?"
 _ROLE = re.compile(rf",?\s?\b(?:(?:special to|for) .+|(?:(?:{_RANKS}) ){{0,5}}(?:{_JOBS})\b.*)$", re.IGNORECASE)
 _AVATAR = re.compile(
-    r"(?:writer|author|profile|user)(?:['’]s)? (?:picture|photo|avatar|image)\s?(?:of )?(?P<rest>\S.{0,60})$", re.IGNORECASE
+    r"(?:writer|author|profile|user)(?:['’]s)? (?:picture|photo|avatar|image)\s?(?:of )?(?P<rest>\S.{0,60})$",
+    re.IGNORECASE,
 )
-_CUT = re.compile(
-    r"\s*(?:[|•·@]|\bvia\b|\s[–—-]\s|\bupdated\b|\bpublished\b|\d{1,2}[:.]\d\d|\b\d{4}\b)", re.IGNORECASE
-)
+_CUT = re.compile(r"\s*(?:[|•·@]|\bvia\b|\s[–—-]\s|\bupdated\b|\bpublished\b|\d{1,2}[:.]\d\d|\b\d{4}\b)", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,| and | & | und | et | y | e | en )\s*", re.IGNORECASE)
 _NOBODY = re.compile(r"\b(?:press|news|agency|staff|bureau|wire)\b|\d", re.IGNORECASE)
 _VIA = re.compile(r"\bvia\b", re.IGNORECASE)

@@ -23,9 +23,9 @@ def clean(page: Page) -> Article | Rejected:
         return Rejected(page.source, Reason.BINARY, "no text: it looks like a picture, an archive or a program")
     if not is_html:
         return _article(page, lines.split(decoded.text), Facts())
-    from normalize import extract  # noqa: PLC0415 - trafilatura takes half a second to import
+    from normalize.extract import read  # noqa: PLC0415 - trafilatura takes half a second to import
 
-    found = extract.read(decoded.text, page.url)
+    found = read(decoded.text, page.url)
     if isinstance(found, Rejected):
         return Rejected(page.source, found.reason, found.detail)
     return _article(page, found.lines, found.facts)

@@ -1,9 +1,9 @@
 """Whether the lines that an extractor kept are the story, by what they leave of the page's paragraphs.
 
-What was observed: on 5 % of news pages, which hold most of what is lost, the extractor takes the first of several
-sibling containers that hold the story, or an introduction, or a box; asking its slower self mends some of them
-and breaks others, where it adds the stories below the first. The theory: paragraphs of one story share the
-shape of their place and their `<article>`, so the largest family of paragraphs is the story, and an
+What was observed: on 5 % of news pages, which hold most of what is lost, the extractor takes the first of
+several sibling containers that hold the story, or an introduction, or a box; asking its slower self mends
+some of them and breaks others, where it adds the stories below the first. The theory: paragraphs of one story
+share the shape of their place and their `<article>`, so the largest family of paragraphs is the story, and an
 extraction that has less than half of it is wrong. Known exceptions: pages without `<p>`, which are judged by
 their whole text; several stories on one page, told apart only by their `<article>`.
 
@@ -22,6 +22,19 @@ from normalize.facts import Line
 _DENSE_SCRIPT = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = 80  # characters: captions, teasers and prompts are mostly shorter
 _SENTENCE_DENSE = 30  # the same in scripts that write a word in one or two characters
+_PROSE = frozenset(("p", "text"))
+_LINKED = 0.5  # share of a block inside links above which it points to stories and is not one
+_KINDS = {
+    "p": "p",
+    "text": "p",
+    "pre": "p",
+    "li": "li",
+    "blockquote": "quote",
+    "h2": "h",
+    "h3": "h",
+    "h4": "h",
+    "h5": "h",
+}
 _KEY = 60  # folded characters that tell one paragraph of a page from another
 
 # Chosen on 463 labelled pages, where anything within the ranges behind them gave the same result.
@@ -49,7 +62,8 @@ def doubt(lines: Sequence[Line], page: Sequence[Block]) -> Doubt | None:
     paragraphs = _paragraphs(page)
     total = blocks.length(paragraphs)
     if total < _ENOUGH:
-        return Doubt.SHORT if size < _THIN * blocks.length(page) else None
+        shown = blocks.length(page)
+        return Doubt.SHORT if size < _THIN * shown else Doubt.ELSEWHERE if shown < _HALF * size else None
     had = _had(paragraphs, lines)
     if blocks.length(had) < _ELSEWHERE * total:
         return Doubt.ELSEWHERE
@@ -71,12 +85,27 @@ def joined(lines: Sequence[Line], page: Sequence[Block]) -> tuple[Line, ...]:
             last = max(last, position)
         elif block in story:
             behind.setdefault(last, []).append(Line(block.text, "p"))
-    return tuple([*behind.get(-1, ()), *(x for n, line in enumerate(lines) for x in (line, *behind.get(n, ())))])
+    return (*behind.get(-1, ()), *(x for n, line in enumerate(lines) for x in (line, *behind.get(n, ()))))
+
+
+def alone(page: Sequence[Block]) -> tuple[Line, ...]:
+    """Read the story without an extractor: what stands from its first paragraph to its last, but margins and links.
+
+    Empty where the page has less than 500 characters of it.
+    """
+    paragraphs = _paragraphs(page)
+    story = set(_story(paragraphs)) if blocks.length(paragraphs) >= _ENOUGH else set()
+    where = [number for number, block in enumerate(page) if block in story]
+    if blocks.length(story) < _ENOUGH:
+        return ()
+    between = page[where[0] : where[-1] + 1]
+    told = [block for block in between if block in story or not (block.margin or block.linked > _LINKED)]
+    return tuple(Line(block.text, _KINDS[block.tag]) for block in told if block.tag in _KINDS)
 
 
 def _paragraphs(page: Sequence[Block]) -> list[Block]:
     """The page's paragraphs of prose; those in its margins only where there is little else."""
-    prose = [block for block in page if block.tag == "p" and block.linked <= 0.5 and _is_sentence(block.text)]
+    prose = [block for block in page if block.tag in _PROSE and block.linked <= _LINKED and _is_sentence(block.text)]
     inner = [block for block in prose if not block.margin]
     return inner if blocks.length(inner) >= _ENOUGH else prose
 

@@ -19,23 +19,36 @@ _ALONE_LONGEST = 14
 _TAIL = re.compile(rf"[.!?。”\"’]\s*[(\[]({_ANY})(?:[/,][^)\]]{{1,20}})?[)\]]\.?$")
 _DASHED_TAIL = re.compile(rf"[.!?。”\"’]\s+[—–-]{{1,2}} ?({_ANY})\.?$")
 _ALONE = re.compile(
-    r"\W{0,6}(?:(?:from|source|via|credit|von|par|por|di|quelle|fuente|fonte|agence|agency|text|by)\s?[:\s]\s?)?(?:the )?"
-    rf"({_ANY})(?:\s?[/|,&+-]\s?[\w .&]{{2,40}})?(?: (?:staff|wire|news service|report|contributed))*\W{{0,6}}$"
+    r"\W{0,6}(?:(?i:from|source|via|credit|von|par|por|di|quelle|fuente|fonte|agence|agency|text|"
+    r"by)\s?[:\s]\s?)?(?:the )?"
+    rf"({_ANY})(?:\s?[/|,&+-]\s?[\w .&]{{2,40}})?(?: (?:staff|wire|news service|report|"
+    rf"contributed))*\W{{0,6}}$"
 )
 _OWNED = re.compile(
-    rf"\W{{0,3}}(?:(?:©|\(c\)|copyright)\W{{0,3}}){{1,3}}(?:\d{{4}}\W{{0,3}})?(?:by |the ){{0,2}}({_ANY})\b", re.IGNORECASE
+    rf"\W{{0,3}}(?:(?:©|\(c\)|copyright)\W{{0,3}}){{1,3}}(?:\d{{4}}\W{{0,3}})?(?:by |the ){{0,2}}({_ANY})\b",
+    re.IGNORECASE,
 )
-_CODE = re.compile(r"\W{0,6}(dpa)(?:-\w{1,20})?,\s?dpa:\d|\W{0,6}(?:==|—|--|–)\s?(Kyodo|Bernama|ANTARA|KUNA|WAM)\W{0,6}$", re.IGNORECASE)
+#: A pool, a handout or a file beside the name: the agency supplied the picture, not the story.
+_PICTURE = re.compile(r"\b(?:pool|handout|file|photos?|images?|getty|foto)\b", re.IGNORECASE)
+_CODE = re.compile(
+    r"\W{0,6}(dpa)(?:-\w{1,20})?,\s?dpa:\d|\W{0,6}(?:==|—|--|–)\s?(Kyodo|Bernama|ANTARA|KUNA|WAM)\W{0,6}$",
+    re.IGNORECASE,
+)
 _REPORTING = re.compile(
-    r"\(?(?:additional )?(?:reporting|writing|compiled|reported|written) by .{3,300}?(?:;|,? and|\.) ?.{0,40}?"
+    r"\(?(?:additional )?(?:reporting|writing|compiled|reported|written) by .{3,300}?(?:;|,? and|"
+    r"\.) ?.{0,40}?"
     r"(?:editing|writing|edited) by ",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(rf"\W{{0,3}}(?:by|von|par|por|di)\s.{{3,100}}?[,|/(–-]\s?(?:The )?({_ANY})\b[\s\w)]{{0,20}}$", re.IGNORECASE)
+_BYLINE = re.compile(
+    rf"\W{{0,3}}(?:by|von|par|por|di)\s.{{3,100}}?[,|/(–-]\s?(?:The )?({_ANY})\b[\s\w)]{{0,20}}$", re.IGNORECASE
+)
 _CONTRIBUTED = re.compile(
-    r"\W{0,4}(?:with )?(?:additional (?:reporting|material)|contributions?|reporting|files?) (?:by|from) .{3,200}$"
+    r"\W{0,4}(?:with )?(?:additional (?:reporting|material)|contributions?|reporting|files?) (?:by|"
+    r"from) .{3,200}$"
     r"|\W{0,4}(?:contributing|mitarbeit|avec (?:notre|nos) correspondants?)\s?: .{3,160}$"
-    r"|\W{0,4}.{3,200} contributed(?: \w+)? to this (?:report|story|article)\W*$|\W{0,4}with (?:\w+ ){1,2}wires?\W*$",
+    r"|\W{0,4}.{3,200} contributed(?: \w+)? to this (?:report|story|article)\W*$|"
+    r"\W{0,4}with (?:\w+ ){1,2}wires?\W*$",
     re.IGNORECASE,
 )
 
@@ -59,6 +72,8 @@ def agency(text: str) -> Credit | None:
     if count > _LONGEST or len(text) > 600:
         return None
     short = _ALONE.match(text) if count <= _ALONE_LONGEST else None
+    if _PICTURE.search(text):
+        return None
     if found := short or _OWNED.match(text) or _CODE.match(text):
         return _credit(next(group for group in found.groups() if group), text)
     if _REPORTING.match(text):

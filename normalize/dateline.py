@@ -20,28 +20,32 @@ _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.’'\-]*"
 _BRACKETED = (
     # WASHINGTON, March 4 (Reuters) - …   Berlin (dpa) - …   MADRID, 4 mar (EFE).- …   CLAYTON (AP) —
     re.compile(
-        rf"(?P<place>{_PLACE}?)(?:[,/]?\s(?P<date>[\w.]{{1,10}}\s?[\w.]{{1,10}}(?:,?\s\d{{4}})?))?\s?[,/]?\s?"
+        rf"(?P<place>{_PLACE}?)(?:[,/]?\s(?P<date>(?=[^\d()]{{0,12}}\d)[\w.]{{1,10}}\s?[\w.]{{1,10}}(?:,?\s\d{{4}})?))?\s?[,/]?\s?"
         rf"\((?P<agency>{_ANY})(?:[/ -][\w /]{{2,20}})?\)\s?(?:{_DASH}{{1,3}}|:|\.|(?=[A-ZÀ-Þ\"“„«]))\s*"
     ),
     # March 4 (Reuters) - …
     re.compile(
-        rf"(?P<date>[A-Z][a-z]{{2,8}}\.? \d{{1,2}}|\d{{1,2}} [A-Z][a-z]{{2,8}}\.?) \((?P<agency>{_ANY})\)\s?{_DASH}{{0,3}}\s*"
+        rf"(?P<date>[A-Z][a-z]{{2,8}}\.? \d{{1,2}}|"
+        rf"\d{{1,2}} [A-Z][a-z]{{2,8}}\.?) \((?P<agency>{_ANY})\)\s?{_DASH}{{0,3}}\s*"
     ),
 )
 _OTHERS = (
     # (ANSA) - ROMA, 04 MAR - …   (Reuters) - …   (AP) —
     re.compile(
         rf"\((?P<agency>{_ANY})(?:[/ -][\w /]{{2,20}})?\)\s?{_DASH}{{0,3}}\s?"
-        rf"(?:(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ’' .]{{2,30}})(?:,\s(?P<date>\d{{1,2}}\s[A-Za-zÀ-ž]{{3,9}}\.?(?:\s\d{{4}})?))?\s?{_DASH}{{1,3}}\s*)?"
+        rf"(?:(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ’' "
+        rf".]{{2,30}})(?:,\s(?P<date>\d{{1,2}}\s[A-Za-zÀ-ž]{{3,9}}\.?(?:\s\d{{4}})?))?\s?{_DASH}{{1,3}}\s*)?"
     ),
     # MOSCOW, March 4. /TASS/.   TORONTO, March 4, 2026 /CNW/ --
     re.compile(
-        r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ\-’'. ]{2,30})(?:,\s(?:[A-Z][\w.]{1,14}, )?(?P<date>[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?))?\.?\s"
+        r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ\-’'. ]{2,30})(?:,\s(?:[A-Z][\w.]{1,14}, )?(?P<date>[A-Z][a-z]{2,8}\.? "
+        r"\d{1,2}(?:, \d{4})?))?\.?\s"
         r"/(?P<agency>[A-ZТА][\w ]{1,20})/[.\s-]*"
     ),
     # 【霧ヶ浦共同】   ［北京 4日 ロイター］   新华社北京3月4日电   (서울=연합뉴스) 홍길동 기자 =
     re.compile(
-        r"[【［\[](?P<place>[^】］\]=\s]{1,8}?)\s?(?:(?P<date>[\d月]{1,5}日)\s?)?(?P<agency>共同|時事|ロイター|AFP|AP)[^】］\]]{0,12}[】］\]]\s*"
+        r"[【［\[](?P<place>[^】］\]=\s]{1,8}?)\s?(?:(?P<date>[\d月]{1,5}日)\s?)?(?P<agency>共同|時事|"
+        r"ロイター|AFP|AP)[^】］\]]{0,12}[】］\]]\s*"
     ),
     re.compile(r"(?P<agency>新华社|中新社)(?P<place>\w{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)电\s*"),
     re.compile(r"[(\[](?P<place>[^()=\[\]]{1,10})=(?P<agency>연합뉴스|뉴시스)[)\]][^=]{0,20}=?\s*"),
@@ -79,9 +83,11 @@ def read(paragraph: str, year: int | None = None) -> Filed | None:
         return None
     parts = found.groupdict()
     short = agencies.name(parts["agency"]) if parts.get("agency") else None
-    place = (parts.get("place") or "").strip(" ,.") or None
+    place = (parts.get("place") or "").strip(" ,")
+    if "," not in place:  # behind a comma the point belongs to the state: Calif., S.D.
+        place = place.rstrip(".")
     return Filed(
-        Dateline(place, _day(parts.get("date"), year)),
+        Dateline(place or None, _day(parts.get("date"), year)),
         Credit(short, found[0].strip()) if short else None,
         alone=found.end() >= len(paragraph),
     )

@@ -1,8 +1,8 @@
 """The words that dates are written with: months, weekdays, labels, parts of the day, time zones.
 
-Month and weekday names: Unicode CLDR 47 (format and stand-alone, wide and abbreviated) for some fifty languages, with the
-other spellings that newsrooms use (Sept, Thurs, Jänner, setiembre, the Maghreb's month names). All are kept
-folded as `fold` leaves them: lower case, no dots, no Latin, Greek or Cyrillic accents.
+Month and weekday names: Unicode CLDR 47 (format and stand-alone, wide and abbreviated) for some fifty
+languages, with the other spellings that newsrooms use (Sept, Thurs, Jänner, setiembre, the Maghreb's month
+names). All are kept folded as `fold` leaves them: lower case, no dots, no Latin, Greek or Cyrillic accents.
 
 One table serves all languages at once, since a line of a page rarely says its language: the names of these
 languages never contradict one another but in Croatian, whose listopad is October and the Poles' and Czechs'
@@ -12,7 +12,7 @@ November. Croatian names that clash are therefore read only where the language i
 import unicodedata
 
 #: Combining accents of the Latin, Greek and Cyrillic scripts. Marks of other scripts are vowels: they stay.
-_ACCENTS = {code: None for code in range(0x0300, 0x0370)}
+_ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 
 
 def fold(word: str) -> str:
@@ -151,7 +151,8 @@ _WEEKDAYS = """
     ertəsi cərsənbə axsamı cumə sənbə be ca ponedjeljak utorak uto srijeda sri cetvrtak petak subota sub
     nedjelja tues weds wednes thur thurs
     火曜日 月曜日 水曜日 木曜日 金曜日 土曜日 日曜日 火 水 木 金 土 星期一 星期二 星期三 星期四
-    星期五 星期六 星期日 星期天 周一 周二 周三 周四 周五 周六 周日 월요일 화요일 수요일 목요일 금요일 토요일 일요일 hai tu nam sau bay miyerkules huwebes biyernes
+    星期五 星期六 星期日 星期天 周一 周二 周三 周四 周五 周六 周日 월요일 화요일 수요일 목요일 금요일 토요일
+    일요일 hai tu nam sau bay miyerkules huwebes biyernes
     linggo
 """
 _UPDATED = """
@@ -179,7 +180,8 @@ _PUBLISHED = """
     olusturulma tarihi tarih نشر تاريخ النشر פורסם תאריך انتشار منتشر تاریخ प्रकाशित प्रकाशन पब्लिश प्रकाशितः
     প্রকাশ প্রকাশিত প্রকাশঃ வெளியிடப்பட்டது diterbitkan dipublikasikan tayang terbit diterbit xuat ban dang
     imechapishwa paskelbta publicets avaldatud publicitat argitaratua publikuar გამოქვეყნდა հրապարակվել
-    жарияланды yayimlanib 发布 發布 发布时间 發布時間 发表 发表于 發表 公開 公開日 配信 掲載 投稿 投稿日 日期 时间 時間 来源 등록 입력
+    жарияланды yayimlanib 发布 發布 发布时间 發布時間 发表 发表于 發表 公開 公開日 配信 掲載 投稿 投稿日
+    日期 时间 時間 来源 등록 입력
     승인 기사입력 게시 작성 เผยแพร่ วันที่ nai-publish
 """
 
@@ -194,22 +196,25 @@ _NEUTRAL = """
     o godz godzina g r roku rok dnia v ve dne hodin hod ob uri u h god godine saat saatinde onceki
     в во года год г р году часов час мин минут назад о об рік року та и у ч από στις στο ωρα και
     kell kl aasta gada plkst m d metų metu val ngay luc gio gmt thg pukul jam wib pada tanggal jm jam
-    في الساعة بتوقيت في و ساعت در بجے को पर बजे ঘণ্টা এ টায় เวลา น เมื่อ 年 月 日 時 分 秒 时 点 點 前 년 월 일 시 분 초 전
+    في الساعة بتوقيت في و ساعت در بجے को पर बजे ঘণ্টা এ টায় เวลา น เมื่อ 年 月 日 時 分 秒 时 点 點 前 년
+    월 일 시 분 초 전
     z t utc sa mga ng uri orele ora la kelo dt tanggal
 """
 
 #: Part of the day, for the clock hour beside it. English am and pm are read by `moment` itself.
 AFTERNOON = {
-    **dict.fromkeys(("pm", "μμ", "下午", "午後", "晚上", "오후", "م", "مساء", "chieu", "toi", "ip", "ππ", "अपराह्न"), True),
+    **dict.fromkeys(
+        ("pm", "μμ", "下午", "午後", "晚上", "오후", "م", "مساء", "chieu", "toi", "ip", "ππ", "अपराह्न"), True
+    ),
     **dict.fromkeys(("am", "πμ", "上午", "午前", "凌晨", "早上", "오전", "ص", "صباحا", "sang", "ib", "पूर्वाह्न"), False),
 }
 
 #: Hours east of UTC by abbreviation, as the newsrooms that print them mean them, or an IANA zone where the
 #: abbreviation names a clock that changes with the season. Several abbreviations are shared by countries; the
-#: reading here is the one met in news: IST is India's (Ireland's press writes no zone, Israel's is
-#: in Hebrew), BST Britain's (not Bangladesh's), CST and EST North America's (China's and Australia's English press
-#: writes GMT+8 and AEST), GST the Gulf's. An abbreviation is taken at its word: EST in July is five hours
-#: behind UTC, although a careless clock may have meant EDT.
+#: reading here is the one met in news: IST is India's (Ireland's press writes no zone, Israel's is in
+#: Hebrew), BST Britain's (not Bangladesh's), CST and EST North America's (China's and Australia's English
+#: press writes GMT+8 and AEST), GST the Gulf's. An abbreviation is taken at its word: EST in July is five
+#: hours behind UTC, although a careless clock may have meant EDT.
 ZONES: dict[str, float | str] = {
     **dict.fromkeys(("UTC", "GMT", "Z", "WET"), 0),
     **dict.fromkeys(("BST", "CET", "MEZ", "WAT", "WEST"), 1),
@@ -251,7 +256,8 @@ ZONES: dict[str, float | str] = {
 #: Croatian names that are another month in Polish or Czech, and those no other language has.
 _CROATIAN = (
     "sijecnja sijecanj, veljace veljaca, ozujka ozujak, travnja travanj, svibnja svibanj, lipnja lipanj lip, "
-    "srpnja srpanj srp, kolovoza kolovoz, rujna rujan, listopada listopad lis, studenoga studeni, prosinca prosinac"
+    "srpnja srpanj srp, kolovoza kolovoz, rujna rujan, listopada listopad lis, studenoga studeni, "
+    "prosinca prosinac"
 )
 CROATIAN = {name: number for number, names in enumerate(_CROATIAN.split(","), 1) for name in names.split()}
 

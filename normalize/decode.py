@@ -9,10 +9,26 @@ from ftfy.badness import is_bad
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
 #: First bytes of formats that are never news text, from the registered signatures of each format.
-MAGIC = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"OggS", b"ID3",
-         b"SQLite format 3\x00", b"\xd0\xcf\x11\xe0", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp", b"RIFF", b"BZh")  # fmt: skip
-BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
-        (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))  # fmt: skip
+MAGIC = (
+    *(
+        b"%PDF",
+        b"PK\x03\x04",
+        b"\x89PNG",
+        b"GIF8",
+        b"\xff\xd8\xff",
+        b"\x7fELF",
+        b"Rar!",
+        b"7z\xbc\xaf",
+        b"OggS",
+        b"ID3",
+    ),
+    *(b"SQLite format 3\x00", b"\xd0\xcf\x11\xe0", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp", b"RIFF", b"BZh"),
+)
+#: The longer marks first: that of UTF-32 begins with that of UTF-16.
+BOMS = (
+    *((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be")),
+    *((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")),
+)
 #: Only the start of a large file is looked at by the detector, which is slow: 64 KB is some 10,000 words.
 SAMPLE = 65536
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")

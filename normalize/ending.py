@@ -14,20 +14,31 @@ _HEADING = 8
 _LEFTOVER = 15
 
 _ROLE = (
-    r"(?:writers?|reporters?|editors?|journalists?|correspondents?|columnists?|contributors?|producers?|photographers?|bloggers?|"
-    r"freelancers?|critics?|authors?|redakteur(?:in)?|journalist(?:e|in|en|a)?|korrespondent(?:in)?|autor(?:in|a)?|volontär(?:in)?|"
-    r"periodista|redactora?|corresponsal|jefa? de|giornalista|redattrice|jornalista|repórter|redacteur|verslaggever|redaktør|"
+    r"(?:writers?|reporters?|editors?|journalists?|correspondents?|columnists?|contributors?|producers?|"
+    r"photographers?|bloggers?|"
+    r"freelancers?|critics?|authors?|redakteur(?:in)?|journalist(?:e|in|en|a)?|korrespondent(?:in)?|"
+    r"autor(?:in|a)?|volontär(?:in)?|"
+    r"periodista|redactora?|corresponsal|jefa? de|giornalista|redattrice|jornalista|repórter|redacteur|"
+    r"verslaggever|redaktør|"
     r"redaktör|reporterin?|dziennikar(?:z|ka)|redaktor(?:ka)?|журналист(?:ка)?|корреспондент)"
 )
-_NAME = r"[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,4}"
+_NAME = r"(?:[^\W\d_a-zà-ž][\w.’'-]*)(?: [\w.’'-]+){0,4}"
+#: With capitals as they stand: a note begins with a name or a pronoun in its place.
 _NOTE = re.compile(
-    rf"(?:{_NAME},? )?(?:is|was|has been|ist|es|est|è|é|er|är|jest|schreibt|arbeitet|studierte)\b[^.!?]{{0,120}}\b{_ROLE}\b"
-    rf"|{_NAME} (?:covers|writes (?:about|for)|reports (?:on|for|from)|joined|schreibt|berichtet|kümmert sich|volontierte|studierte|cubre|"
-    r"couvre|began|started|previously|makes frequent|contributes)\b"
-    rf"|(?:he|she|they|{_NAME}) can be (?:reached|contacted|followed|emailed)\b|you can (?:reach|email|follow|contact)\b"
-    rf"|(?:about (?:the )?(?:author|writer|reporter)|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) autora?)"
-    rf"|(?:his|her|their|my) (?:work|writing|articles?|stories|reporting|journalism) (?:has|have|had) (?:been|appeared)",
-    re.IGNORECASE,
+    rf"(?:{_NAME},? )?(?:\([^()]{{3,60}}\) )?(?:[Ii]s|[Ww]as|am|has been|[Ii]st|es|est|è|é|er|är|"
+    rf"jest)\b[^.!?]{{0,120}}\b(?i:{_ROLE})\b"
+    rf"|{_NAME} (?:covers|writes (?:about|for)|reports (?:on|for|from)|joined .{{2,60}} (?:in \d{{4}}|as)|"
+    rf"(?:began|started) (?:his|her|their|at|as)|"
+    r"schreibt (?:über|für|seit)|berichtet (?:über|für|aus|seit)|arbeitet (?:als|für|seit)|volontierte|"
+    r"cubre|couvre|makes frequent|contributes to)\b"
+    r"|.{0,200}\b(?:[Hh]e|[Ss]he|[Tt]hey) (?:is|are) (?:based (?:in|at)|also (?:a|an|the))\b|"
+    r".{0,250}\b[Ff]ollow (?:him|her|them) (?:on|at|@)"
+    rf"|(?:[Hh]e|[Ss]he|[Tt]hey|{_NAME}) can be (?:reached|contacted|followed|emailed)\b|You can (?:reach|"
+    rf"email|follow|contact)\b"
+    r"|(?:About (?:the )?(?:[Aa]uthor|[Ww]riter|[Rr]eporter)|Über (?:den|die) Autor|À propos de l.auteur|"
+    r"Sobre (?:el|la|o|a) autora?)"
+    r"|(?:His|Her|Their|My) (?:work|writing|articles?|stories|reporting|journalism) (?:has|have|"
+    r"had) (?:been|appeared)"
 )
 
 
@@ -53,9 +64,10 @@ def clear(draft: Draft) -> None:
 def _comments(draft: Draft) -> None:
     """Take all that stands behind the heading of the comments, where the story stands before it.
 
-    Observed: on 15 of 15 pages where such a heading stood behind half of the words, nothing behind it was story.
-    A link to the comments (`12 comments`) stands at the top as well, so the better half of the words and a third of the
-    running text must be before it. Exception: a page with comments between the parts of its story.
+    Observed: on 15 of 15 pages where such a heading stood behind half of the words, nothing behind it was
+    story. A link to the comments (`12 comments`) stands at the top as well, so the better half of the words
+    and a third of the running text must be before it. Exception: a page with comments between the parts of
+    its story.
     """
     total, passed = sum(draft.words), 0
     for i, rule in enumerate(draft.rules):
@@ -69,10 +81,10 @@ def _comments(draft: Draft) -> None:
 def _notes(draft: Draft) -> None:
     """Take notes about the author from the end upward, until running text that is none.
 
-    Observed: `Jane Roe is a reporter based in Osthaven.`, `Jana Roth ist Redakteurin …`, `She covers courts.`, `Follow her
-    on …`. The theory: a story does not end by introducing its author; inside a story the same words introduce a
-    source, so only an unbroken run at the end counts, and never more than half of the running text.
-    Exception: a story about a journalist that ends by saying what she is.
+    Observed: `Jane Roe is a reporter based in Osthaven.`, `Jana Roth ist Redakteurin …`, `She covers
+    courts.`, `Follow her on …`. The theory: a story does not end by introducing its author; inside a story
+    the same words introduce a source, so only an unbroken run at the end counts, and never more than half
+    of the running text. Exception: a story about a journalist that ends by saying what she is.
     """
     places = draft.story()
     for i in reversed(places[len(places) // 2 + 1 :]):
@@ -98,9 +110,9 @@ def _linkish(line: Line) -> bool:
 def _leftover(line: Line, count: int) -> bool:
     """A line without a full stop behind the story's last sentence.
 
-    Observed: names of sections and tags, `Loading`, `Contact`, initials, headlines of other stories. Over 171 pages 80 of
-    97 such lines of up to 15 words were furniture. Exceptions: the last lines of a table or a list of
-    results, which hold figures or stand in markup as such, stay.
+    Observed: names of sections and tags, `Loading`, `Contact`, initials, headlines of other stories. Over
+    171 pages 80 of 97 such lines of up to 15 words were furniture. Exceptions: the last lines of a table or
+    a list of results, which hold figures or stand in markup as such, stay.
     """
     text = line.text
     if line.kind not in ("text", "p", "h") or count > _LEFTOVER or shape.sentence(text):

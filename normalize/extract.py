@@ -3,10 +3,10 @@
 The only module that knows trafilatura. The page is parsed once and the tree shared: metadata, the page's own
 blocks and the extractor read it.
 
-What was observed: trafilatura's fast mode is as good as its full mode on most pages and twice as quick; the full
-mode, which asks two more extractors, mends pages where the fast one is lost, and on others takes the stories
-below the first. Its favor_precision drops the page's head and promotional links inside the story, and with
-them whole stories on some pages. The theory: ask the fast mode, hold its answer against the page's
+What was observed: trafilatura's fast mode is as good as its full mode on most pages and twice as quick; the
+full mode, which asks two more extractors, mends pages where the fast one is lost, and on others takes the
+stories below the first. Its favor_precision drops the page's head and promotional links inside the story, and
+with them whole stories on some pages. The theory: ask the fast mode, hold its answer against the page's
 paragraphs, ask further only where they disagree, and drop the head and the links by themselves. Known
 exceptions: see `coverage`.
 """
@@ -21,7 +21,7 @@ from lxml.etree import ElementDefaultClassLookup, _Element, iterwalk
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from trafilatura.utils import HTML_PARSER, load_html
 
-from normalize import blocks, coverage, jsonld, metadata
+from normalize import blocks, coverage, jsonld, metadata, scripted
 from normalize.article import Reason, Rejected, Removed
 from normalize.blocks import Block
 from normalize.coverage import Doubt
@@ -30,20 +30,19 @@ from normalize.facts import Facts, Line
 # lxml.html picks the class of every element by a Python callback; this look-up does the same in C: the same
 # output on 181 of 181 pages, 1.14 to 1.19 times as fast.
 HTML_PARSER.set_element_class_lookup(
-    ElementDefaultClassLookup(
-        element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
-    )
+    ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity)
 )
 # What they warn of (empty pages, odd dates) is told by what is returned.
 for _name in ("trafilatura", "htmldate", "readability", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
-_LARGEST = 20_000_000  # characters; trafilatura's own limit, 80 times the largest news page seen
+_LARGEST = 10_000_000  # characters; what the crawler downloads at most, three times the largest page seen
 _LONGEST_BODY = 1_000_000  # characters of a JSON-LD body that are read
 _KINDS = {
     "p": "p", "head": "h", "item": "li", "quote": "quote", "row": "table", "code": "p", "fw": "p", "ab": "p",
-    "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "blockquote": "quote", "tr": "table",
-    "div": "p", "section": "p", "article": "p", "body": "p", "list": "p", "ul": "p", "ol": "p", "table": "p", "pre": "p",
+    "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "blockquote": "quote",
+    "tr": "table", "div": "p", "section": "p", "article": "p", "body": "p", "list": "p", "ul": "p", "ol": "p",
+    "table": "p", "pre": "p",
 }  # fmt: skip
 _BREAKS = frozenset(("lb", "br"))
 _CELLS = frozenset(("cell", "td", "th"))
@@ -56,32 +55,36 @@ _HEADER_SHARE = 0.4  # of the text kept; a <header> around more of it is the pag
 class Extract:
     """What was read of a page.
 
-    `lines` are the story's, in order; `removed` those that the extractor kept and that the markup shows to be the page's
-    head or a link alone. `titles` are all texts that the page offers as its title. `extractor` says who was
-    followed: `trafilatura`, `trafilatura full`, `joined`, `baseline` or `json-ld`. Lines may be empty.
+    `lines` are the story's, in order, possibly none; `removed` those that the extractor kept and that the
+    markup shows to be the page's head or a link alone. `extractor` says who was followed: `trafilatura`,
+    `trafilatura full`, `joined`, `blocks`, `json-ld` or `script`. `bylines`, `titles` and `elsewhere` are as
+    in `metadata.Metadata`.
     """
 
     lines: tuple[Line, ...]
     removed: tuple[Removed, ...]
     facts: Facts
     extractor: str
+    bylines: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    elsewhere: str | None = None
 
 
 def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Rejected:
     """Read a page of HTML. `url` is where it came from, if known; `source` names it in a rejection.
 
-    Rejected are pages over 20 million characters and text that is no HTML at all. Nothing is fetched.
+    Rejected are pages over 10 million characters and text that is no HTML at all. Nothing is fetched.
     """
     if len(html) > _LARGEST:
         return Rejected(source, Reason.TOO_LARGE, f"{len(html)} characters, {_LARGEST} are the most")
     tree = load_html(html)
     if tree is None:
         return Rejected(source, Reason.UNREADABLE, "there is no HTML in it")
-    facts = metadata.read(tree, url)
+    told = metadata.read(tree, url)
     page = blocks.read(tree)
     lines, extractor = _chosen(tree, url, page)
     story, removed = _sorted_out(lines, page)
-    return Extract(story, removed, facts, extractor)
+    return Extract(story, removed, told.facts, extractor, told.bylines, told.titles, told.elsewhere)
 
 
 def _chosen(tree: HtmlElement, url: str | None, page: Sequence[Block]) -> tuple[tuple[Line, ...], str]:
@@ -94,7 +97,7 @@ def _chosen(tree: HtmlElement, url: str | None, page: Sequence[Block]) -> tuple[
     if doubt is Doubt.SPLIT and coverage.doubt(full, page) is not None:
         return coverage.joined(first, page), "joined"
     best, extractor = (full, "trafilatura full") if _size(full) > _size(first) else (first, "trafilatura")
-    return (best, extractor) if coverage.doubt(best, page) is not Doubt.SHORT else _rescued(tree, best, extractor)
+    return (best, extractor) if coverage.doubt(best, page) is None else _rescued(tree, page, best, extractor)
 
 
 def _asked(tree: HtmlElement, url: str | None, *, fast: bool) -> tuple[Line, ...]:
@@ -102,16 +105,31 @@ def _asked(tree: HtmlElement, url: str | None, *, fast: bool) -> tuple[Line, ...
     answer = trafilatura.bare_extraction(
         tree, url=url, fast=fast, include_comments=False, with_metadata=False, deduplicate=False
     )
-    return tuple(_lines(answer.body)) if answer is not None and answer.body is not None else ()
+    body = getattr(answer, "body", None)
+    return tuple(_lines(body)) if body is not None else ()
 
 
-def _rescued(tree: HtmlElement, best: tuple[Line, ...], extractor: str) -> tuple[tuple[Line, ...], str]:
-    """Take the body that JSON-LD carries, or anything at all, where that is more than the double of what was found."""
-    stated = _stated_body(tree)
-    if _size(stated) > 2 * _size(best):
-        return stated, "json-ld"
-    anything = tuple(_lines(trafilatura.baseline(tree)[0])) if not best else ()
-    return (anything, "baseline") if anything else (best, extractor)
+def _rescued(
+    tree: HtmlElement, page: Sequence[Block], best: tuple[Line, ...], extractor: str
+) -> tuple[tuple[Line, ...], str]:
+    """Take the page's own paragraphs, or the body that JSON-LD carries, where that is more than twice what was found.
+
+    trafilatura takes the JSON-LD body too, as one line: then its paragraphs are read again.
+    """
+    for other, name in (
+        (coverage.alone(page), "blocks"),
+        (_stated_body(tree), "json-ld"),
+        (_in_scripts(tree) if not best else (), "script"),
+    ):
+        if _size(other) > 2 * _size(best) or (len(best) == 1 < len(other) and 2 * _size(other) > _size(best)):
+            return other, name
+    return best, extractor
+
+
+def _in_scripts(tree: HtmlElement) -> tuple[Line, ...]:
+    markup = scripted.page(tree)
+    drawn = load_html(markup) if markup else None
+    return coverage.alone(blocks.read(drawn)) if drawn is not None else ()
 
 
 def _stated_body(tree: HtmlElement) -> tuple[Line, ...]:

@@ -1,11 +1,11 @@
 """The article object of a page's JSON-LD.
 
-What was observed: some 90 % of news pages carry an article object, alone, in a list, in a `@graph`, or nested under the
-page's `mainEntity`; authors and publisher are often references to other nodes of the graph; about 1 % of the scripts
-are broken by hand-made templates: raw line breaks in strings, trailing commas, comments, HTML comments and CDATA
-marks around, an object cut or continued by text. The theory: what a strict reader refuses, a template's author
-never saw fail, so the likely slips are mended one by one and the first reading that works is taken. Known exceptions: strings
-in single quotes; of these only single fields are found.
+What was observed: some 90 % of news pages carry an article object, alone, in a list, in a `@graph`, or nested
+under the page's `mainEntity`; authors and publisher are often references to other nodes of the graph; about 1
+% of the scripts are broken by hand-made templates: raw line breaks in strings, trailing commas, comments,
+HTML comments and CDATA marks around, an object cut or continued by text. The theory: what a strict reader
+refuses, a template's author never saw fail, so the likely slips are mended one by one and the first reading
+that works is taken. Known exceptions: strings in single quotes; of these only single fields are found.
 """
 
 import html
@@ -18,24 +18,33 @@ from lxml.etree import _Element
 
 Node = Mapping[str, Any]
 
-#: schema.org types of a single piece of journalism, the surer the higher. `WebPage` and `CreativeWork` are what
-#: some templates call their articles; they count only with a date and a headline.
+#: schema.org types of a single piece of journalism, the surer the higher. `WebPage` and `CreativeWork` are
+#: what some templates call their articles; they count only with a date and a headline.
 _RANK = {
     "NewsArticle": 5, "ReportageNewsArticle": 5, "AnalysisNewsArticle": 5, "OpinionNewsArticle": 5,
     "BackgroundNewsArticle": 5, "ReviewNewsArticle": 5, "AskPublicNewsArticle": 5, "AdvertiserContentArticle": 5,
     "LiveBlogPosting": 5, "Article": 4, "BlogPosting": 4, "SatiricalArticle": 4, "ScholarlyArticle": 4,
-    "TechArticle": 4, "Report": 4, "SocialMediaPosting": 3, "Review": 2, "ClaimReview": 2, "Recipe": 2, "VideoObject": 1,
-    "WebPage": 1, "ItemPage": 1, "CreativeWork": 1,
+    "TechArticle": 4, "Report": 4, "SocialMediaPosting": 3, "Review": 2, "ClaimReview": 2, "Recipe": 2,
+    "VideoObject": 1, "WebPage": 1, "ItemPage": 1, "CreativeWork": 1,
 }  # fmt: skip
-_FIELDS = ("headline", "datePublished", "author", "dateModified", "publisher", "articleSection", "articleBody")
+_FIELDS = (
+    "headline",
+    "datePublished",
+    "author",
+    "dateModified",
+    "publisher",
+    "articleSection",
+    "articleBody",
+)
 _REFERENCES = ("author", "creator", "publisher", "contributor")
 
 _MOST_NODES = 5_000  # objects looked at; the richest page seen had some 600
 _MOST_TEXT = 2_000_000  # characters of one script; article bodies included, the longest seen had 90,000
 
-_WRAPPING = re.compile(r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|-->)\s*;?\s*$")
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_COMMENT_LINE = re.compile(r"^\s*//.*$|^\s*/\*[^*]*\*/", re.MULTILINE)
+_SPACE = " \t\r\n\ufeff;"
+_MARKS = ("<!--", "//", "/*", "<![CDATA[", "*/", "//")  # in the order in which they stand around one another
+_TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
+_COMMENT_LINE = re.compile(r"^[ \t]{0,80}(?://.*$|/\*[^*]*\*/)", re.MULTILINE)
 _LONE_FIELD = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|inLanguage)"\s*:\s*("(?:[^"\\]|\\.)*")'
 )
@@ -44,8 +53,8 @@ _LONE_FIELD = re.compile(
 def article(tree: _Element) -> Node | None:
     """Return the page's article object, its references to other nodes resolved; None if there is none.
 
-    Among several the surer type wins, then the one that tells more, then the less deeply nested, then the first: related
-    stories are listed deeper and with fewer fields than the page's own.
+    Among several the surer type wins, then the one that tells more, then the less deeply nested, then the
+    first: related stories are listed deeper and with fewer fields than the page's own.
     """
     nodes = [found for script in _scripts(tree) for found in _nodes(_loaded(script))]
     ranked = [(_rank(node), -depth, -number) for number, (node, depth) in enumerate(nodes)]
@@ -77,22 +86,31 @@ def _scripts(tree: _Element) -> Iterator[str]:
 
 def _loaded(script: str) -> object:
     """Read a script, mending what is broken; single fields where nothing mends it, None where even they are missing."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", script))
+    text = _unwrapped(script)
     mended = _TRAILING_COMMA.sub("", _COMMENT_LINE.sub("", text))
     for attempt in (text, mended, html.unescape(mended)):
         try:
-            return json.JSONDecoder(strict=False).raw_decode(attempt.lstrip(" \t\r\n\ufeff;"))[0]
+            return json.JSONDecoder(strict=False).raw_decode(attempt.lstrip())[0]
         except (ValueError, RecursionError):
             continue
-    fields = {}
+    fields: dict[str, str] = {}
     for name, value in _LONE_FIELD.findall(text):
         fields.setdefault(name, value[1:-1].replace('\\"', '"').replace("\\/", "/"))
     return {"@type": "Article", **fields} if fields else None
 
 
+def _unwrapped(script: str) -> str:
+    """Take off the comment and CDATA marks before the object; what stands behind it is not read anyway."""
+    text = script.lstrip(_SPACE)
+    for mark in _MARKS:
+        text = text.removeprefix(mark).lstrip(_SPACE)
+    return text
+
+
 def _nodes(root: object) -> Iterator[tuple[Node, int]]:
     """Walk all objects under a JSON value with their depth, breadth first, without recursion."""
-    level, depth, seen = [root], 0, 0
+    level: list[object] = [root]
+    depth, seen = 0, 0
     while level and seen < _MOST_NODES:
         below: list[object] = []
         for value in level:
@@ -102,13 +120,17 @@ def _nodes(root: object) -> Iterator[tuple[Node, int]]:
                 below.extend(value.values())
             elif isinstance(value, list):
                 below.extend(value)
-        level, depth = [x for x in below if isinstance(x, (Mapping, list))][:_MOST_NODES], depth + 1
+        level = below[: _MOST_NODES * 10]
+        depth += 1
 
 
 def _rank(node: Node) -> tuple[int, int]:
     """Return how surely a node is the page's article: its type's rank, and how many telling fields it has."""
     types = node.get("@type")
-    rank = max((_RANK.get(str(kind).rpartition("/")[2], 0) for kind in (types if isinstance(types, list) else [types])), default=0)
+    rank = max(
+        (_RANK.get(str(kind).rpartition("/")[2], 0) for kind in (types if isinstance(types, list) else [types])),
+        default=0,
+    )
     telling = sum(bool(node.get(field)) for field in _FIELDS)
     if rank == 0 or telling == 0 or (rank < 2 and not (node.get("headline") and node.get("datePublished"))):
         return (0, 0)

@@ -1,20 +1,19 @@
 """What a page says about itself: title, authors, dates, address, outlet, language, section, summary.
 
-One pass over the tree gathers everything that carries metadata; then each fact is chosen among the places that
-give it. The order of places was measured on 131 pages with known title, authors and dates: JSON-LD first, then
-meta elements, then what is shown to the reader, then a guess that says so in its origin.
+One pass over the tree gathers everything that carries metadata; then each fact is chosen among the places
+that give it. The order of places was measured on 131 pages with known title, authors and dates: JSON-LD
+first, then meta elements, then what is shown to the reader, then a guess that says so in its origin.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
-from normalize import headline, jsonld, moment, people, published
+from normalize import headline, jsonld, moment, people, published, shown
 from normalize import url as address
 from normalize.article import Moment
 from normalize.facts import Facts
@@ -22,46 +21,33 @@ from normalize.published import Found
 
 #: Meta elements that state the time of publication, from the Open Graph protocol, schema.org and its kin, the
 #: analytics of Parse.ly, Sailthru and Cxense, Dublin Core and citations; the vague ones behind.
-_PUBLISHED = (
+_PUBLISHED_NAMES = (
     "article:published_time og:article:published_time article:published article.published datepublished "
     "rnews:datepublished parsely-pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime "
     "cxenseparse:recs:published_time og:pubdate shareaholic:article_published_time"
-).split()
-_VAGUE = (
+)
+_PUBLISHED = _PUBLISHED_NAMES.split()
+_VAGUE_NAMES = (
     "dc.date.issued dcterms.issued dc.date.created dcterms.created dc.created date.created pubdate publishdate "
     "publish-date publish_date publication_date published citation_publication_date article_date_original "
     "originalpublicationdate displaydate dc.date date"
-).split()
-_MODIFIED = (
+)
+_VAGUE = _VAGUE_NAMES.split()
+_MODIFIED_NAMES = (
     "article:modified_time og:article:modified_time og:updated_time article:modified datemodified dc.date.modified "
     "dcterms.modified date.modified date.updated lastmod last-modified last_modified cxenseparse:modifiedtime"
-).split()
-_AUTHOR = re.compile(r"(?:^|[:._-]|article)(?:authors?|author_names?|byline|byl)$|^dc(?:terms)?\.creator$|^parsely-author$")
+)
+_MODIFIED = _MODIFIED_NAMES.split()
+_AUTHOR = re.compile(
+    r"(?:^|[:._-]|article)(?:authors?|author_names?|byline|byl)$|^dc(?:terms)?\.creator$|^parsely-author$"
+)
 _NOT_AUTHOR = re.compile(r"^(?:twitter|og:image|its_|.*:id$)")
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _DATE_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
-_CHANGED = re.compile(r"updat|modif", re.IGNORECASE)
-_LONGEST_LINE = 120  # characters of a shown byline or date; a longer one is prose
-_MOST = 8  # headings and shown lines looked at
-
-#: Elements behind the headline that are called author or byline, or link to an author's page. The first 300 elements
-#: hold the head of a story on all pages seen; further down stand the teasers with the names of others.
-_SHOWN_AUTHORS = XPath(
-    "(//h1)[1]/following::*[position() < 300][@rel='author' or @itemprop='author' or contains(@class, 'byline')"
-    " or contains(@class, 'author') or contains(@id, 'author') or contains(@class, 'autor')"
-    " or self::a[contains(@href, '/author/') or contains(@href, '/autor/') or contains(@href, '/authors/')]]"
-    "[not(ancestor::footer or ancestor::aside or ancestor::nav)]"
-)
-_AUTHOR_NAMED = re.compile(r"(?:^|[\s_-])(?:authors?|autor|autores|autoren|bylines?)(?=$|[\s\d_-])", re.IGNORECASE)
-_MOST_SHOWN = 5  # names in a shown byline; lists that are longer were tags and categories
-_PHOTO = re.compile(r"\b(?:foto|fotos|photo|photos|bild|image|picture|getty|shutterstock|credit)\b", re.IGNORECASE)
-_BREAKING = frozenset("a address br div h2 h3 h4 h5 li p td".split())
-_SHOWN_DATES = XPath(
-    "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publi') or contains(@class, 'meta')"
-    " or contains(@id, 'date')][not(self::time or ancestor::footer or ancestor::aside or ancestor::nav)]"
-    "[string-length() < 160]"
-)
+_LONGEST_URL = 2_000  # characters; browsers and sitemaps allow 2,048
+_LONGEST_TITLE = 500  # characters; the longest seen had 220
+_MOST = 8  # headings looked at
 
 
 @dataclass(slots=True)
@@ -79,28 +65,52 @@ class _Head:
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
 
-def read(tree: _Element, url: str | None) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What was read of a page outside its body.
+
+    `facts` is what was chosen. `bylines` are all texts that say who signed, organisations included, and
+    `titles` all that the page offers as its title: a reader of the body knows them again. `elsewhere` is the
+    address on another site that the page calls its canonical one, which is how a syndicated copy names its
+    original.
+    """
+
+    facts: Facts
+    bylines: tuple[str, ...]
+    titles: tuple[str, ...]
+    elsewhere: str | None
+
+
+def read(tree: _Element, url: str | None) -> Metadata:
     """Read all facts of a parsed page. `url` is the address that it came from, if known. Nothing is fetched."""
     head = _gathered(tree)
     node = jsonld.article(tree) or {}
-    outlet = head.first("og:site_name") or jsonld.text(node.get("publisher"))
+    own = _own_names(head, node, url)
+    titles = _titles(head, node)
+    bylines = _signed(tree, head, node, own)
+    facts = _chosen(tree, head, node, url)
+    titled = headline.choose(titles, outlets=own)
+    if titled:
+        facts = replace(facts, title=titled[0], title_from=titled[1])
+    facts = replace(facts, authors=_authors(bylines, own))
+    everybody = dict.fromkeys(line for place in bylines for line in place)
+    return Metadata(facts, tuple(everybody), tuple(dict.fromkeys(text for _, text in titles)), _elsewhere(head, url))
+
+
+def _chosen(tree: _Element, head: _Head, node: jsonld.Node, url: str | None) -> Facts:
+    """All facts but title and authors."""
     language = _language(tree, head, node)
     languages = (language,) if language else ()
-    own = _own_names(head, node, url)
-    titled = headline.choose(_titles(head, node), outlets=own)
     dated = _published(tree, head, node, url, languages)
     changed = published.choose(_modified(head, node), languages=languages)
     return Facts(
-        title=titled[0] if titled else None,
-        title_from=titled[1] if titled else None,
-        authors=_authors(tree, head, node, own),
         published_at=dated[0] if dated else None,
         published_from=dated[1] if dated else None,
         modified_at=changed[0] if changed else None,
         canonical_url=_canonical(head, node, url),
-        outlet=" ".join(outlet.split()) if outlet else None,
+        outlet=_outlet(head, node),
         language=language,
-        section=_first_text(head.first("article:section", "og:section"), node.get("articleSection"), head.first("section")),
+        section=_first_text(head.first("article:section", "og:section"), node.get("articleSection")),
         summary=_first_text(head.first("og:description", "description"), node.get("description")),
     )
 
@@ -118,16 +128,12 @@ def _gathered(tree: _Element) -> _Head:
             case "time":
                 head.times.append(element)
             case "h1" if len(head.headings) < _MOST:
-                head.headings.append(_text(element))
+                head.headings.append(shown.text(element))
             case "title":
-                head.title = head.title or _text(element)
+                head.title = head.title or shown.text(element)
             case "base":
                 head.base = head.base or element.get("href") or ""
     return head
-
-
-def _text(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 def _first_text(*values: object) -> str | None:
@@ -136,18 +142,28 @@ def _first_text(*values: object) -> str | None:
 
 def _language(tree: _Element, head: _Head, node: jsonld.Node) -> str | None:
     """The language the page declares, as a BCP 47 tag."""
-    told = (tree.get("lang"), tree.get("xml:lang"), jsonld.text(node.get("inLanguage")), head.first("og:locale", "content-language"))
+    told = (
+        tree.get("lang"),
+        tree.get("xml:lang"),
+        jsonld.text(node.get("inLanguage")),
+        head.first("og:locale", "content-language"),
+    )
     return next((x.strip().replace("_", "-") for x in told if x and _LANGUAGE.fullmatch(x.strip())), None)
+
+
+def _outlet(head: _Head, node: jsonld.Node) -> str | None:
+    """The name of the site or its publisher; an address in its place is no name."""
+    told = (head.first("og:site_name"), jsonld.text(node.get("publisher")), head.first("application-name"))
+    return next((" ".join(name.split()) for name in told if name and "://" not in name), None)
 
 
 def _own_names(head: _Head, node: jsonld.Node, url: str | None) -> tuple[str, ...]:
     """The names that the site gives itself, its host and the host's core among them."""
-    host = urlsplit(url).hostname or "" if url else ""
-    core = (address.site(url) or host).partition(".")[0] if url else ""
+    site = address.site(url) or "" if url else ""
     names = (
         *head.meta.get("og:site_name", ()), *head.meta.get("application-name", ()),
         *head.meta.get("apple-mobile-web-app-title", ()), head.first("twitter:site"),
-        jsonld.text(node.get("publisher")), host.removeprefix("www."), core,
+        jsonld.text(node.get("publisher")), site, site.partition(".")[0],
         head.first("article:section"), jsonld.text(node.get("articleSection")),
     )  # fmt: skip
     return tuple(name for name in names if name)
@@ -161,41 +177,20 @@ def _titles(head: _Head, node: jsonld.Node) -> list[tuple[str, str]]:
         ("title", head.title),
         ("twitter:title", head.first("twitter:title")),
     ]
-    return [(origin, text) for origin, text in places if text]
+    return [(origin, text[:_LONGEST_TITLE]) for origin, text in places if text]
 
 
-def _authors(tree: _Element, head: _Head, node: jsonld.Node, own: tuple[str, ...]) -> tuple[str, ...]:
-    """The people who signed, from the first place that names any; else the organisation that signed."""
+def _signed(tree: _Element, head: _Head, node: jsonld.Node, own: tuple[str, ...]) -> tuple[Sequence[str], ...]:
+    """The bylines of each place, the most trusted first: JSON-LD, meta elements, what is shown."""
     stated = list(_bylines(node.get("author") or node.get("creator")))
-    meta = [x for name, values in head.meta.items() if _AUTHOR.search(name) and not _NOT_AUTHOR.match(name) for x in values]
-    for bylines in (stated, meta, _shown_bylines(tree, own)):
-        if names := people.named(bylines, outlets=own):
-            return names
-    return people.credited((*stated, *meta), outlets=own)
+    names = [name for name in head.meta if _AUTHOR.search(name) and not _NOT_AUTHOR.match(name)]
+    return stated, [value for name in names for value in head.meta[name]], shown.bylines(tree, own)
 
 
-def _shown_bylines(tree: _Element, own: tuple[str, ...]) -> list[str]:
-    """The first shown byline that names somebody, and its neighbours: one element for each author is common."""
-    for element in _SHOWN_AUTHORS(tree)[: _MOST * 2]:
-        called = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or element.get('itemprop') or ''}"
-        if (element.tag == "a" or _AUTHOR_NAMED.search(called)) and people.named(_lines(element), outlets=own):
-            row = [e for e in element.getparent() if e.tag == element.tag and e.get("class") == element.get("class")]
-            lines = [line for e in row for line in _lines(e)]
-            return lines if len(people.named(lines, outlets=own)) <= _MOST_SHOWN else []
-    return []
-
-
-def _lines(element: _Element) -> list[str]:
-    """The text of an element, a line for each block or link in it; nothing where it is prose or a photo's credit."""
-    pieces = []
-    for inner in element.iter():
-        if inner.tag in _BREAKING:
-            pieces.append("\n")
-        if isinstance(inner.tag, str):
-            pieces.append(inner.text or "")
-        pieces.append((inner.tail or "") if inner is not element else "")
-    text = "".join(pieces).strip()
-    return [] if len(text) > _LONGEST_LINE or _PHOTO.search(text) else text.splitlines()
+def _authors(bylines: tuple[Sequence[str], ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """The people who signed, from the first place that names any; else the organisation that signed."""
+    people_named = (people.named(place, outlets=own) for place in bylines)
+    return next(filter(None, people_named), ()) or people.credited([x for place in bylines for x in place], outlets=own)
 
 
 def _bylines(value: object) -> Iterator[str]:
@@ -203,11 +198,9 @@ def _bylines(value: object) -> Iterator[str]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, Mapping):
             whole = " ".join(filter(None, (jsonld.text(item.get("givenName")), jsonld.text(item.get("familyName")))))
-            name = jsonld.text(item.get("name")) or jsonld.text(item.get("byline")) or whole
+            yield jsonld.text(item.get("name")) or jsonld.text(item.get("byline")) or whole
         else:
-            name = jsonld.text(item)
-        if name:
-            yield name
+            yield jsonld.text(item) or ""
 
 
 def _published(
@@ -216,14 +209,14 @@ def _published(
     found = [
         *_stated(node, "datePublished", "dateCreated", "uploadDate"),
         *_told(head, _PUBLISHED),
-        *(Found("time", text) for text in _times([time for time in head.times if _marked(time)])),
+        *shown.times(head.times, marked=True),
         *_told(head, _VAGUE),
-        *(Found("time", text) for text in _times(head.times)),
+        *shown.times(head.times, marked=False),
     ]
     hints = [item.text for item in _modified(head, node)]
     return (
         published.choose(found, hints=hints, languages=languages)
-        or published.choose(list(_shown_dates(tree)), hints=hints, languages=languages)
+        or published.choose(list(shown.dates(tree)), hints=hints, languages=languages)
         or _guessed(tree, url)
     )
 
@@ -240,34 +233,12 @@ def _told(head: _Head, names: Iterable[str]) -> list[Found]:
     return [Found("meta", head.meta[name][0]) for name in names if name in head.meta]
 
 
-def _marked(time: _Element) -> bool:
-    """Whether a `<time>` is marked as the publication's."""
-    return time.get("itemprop") == "datePublished" or time.get("pubdate") is not None
-
-
-def _times(times: Iterable[_Element]) -> Iterator[str]:
-    """What `<time>` elements say, but for those in the page's margins and those of a change."""
-    for time in list(times)[: _MOST * 4]:
-        margin = any(above.tag in {"nav", "aside", "footer"} for above in time.iterancestors())
-        if not margin and not _CHANGED.search(f"{time.get('class')} {time.get('itemprop')}"):
-            yield time.get("datetime") or time.get("content") or _text(time)
-
-
-def _shown_dates(tree: _Element) -> Iterator[Found]:
-    """Lines in elements that are called date, time, publication or meta, and are nothing but a date."""
-    for element in _SHOWN_DATES(tree)[: _MOST * 8]:
-        text = _text(element)
-        if any(c.isdigit() for c in text) and (read := moment.in_line(text)) and not read.updated:
-            yield Found("line", text)
-            return
-
-
 def _guessed(tree: _Element, url: str | None) -> tuple[Moment, str] | None:
     """A day from the address, or the one that htmldate finds.
 
     Its newest date is fixed: it would ask the clock. Its first of January is the year of a copyright notice.
     """
-    dated = _DATE_IN_PATH.search(urlsplit(url).path) if url else None
+    dated = _DATE_IN_PATH.search(url[:_LONGEST_URL]) if url else None
     read = moment.parse("-".join(dated.groups())) if dated else None
     if read:
         return read.moment, "url"
@@ -279,12 +250,34 @@ def _guessed(tree: _Element, url: str | None) -> tuple[Moment, str] | None:
 def _canonical(head: _Head, node: jsonld.Node, url: str | None) -> str | None:
     """The address that the page calls its own, if it is of the page's site and not its front; else where it came from.
 
-    A canonical link to another site is how a syndicated copy names its original: the copy stays a page of its own.
+    A canonical link to another site is how a syndicated copy names its original: the copy stays a page of its
+    own.
     """
-    base = urljoin(url or "", head.base)
+    base = _absolute(url or "", head.base)
     for told in (head.links.get("canonical"), head.first("og:url"), jsonld.text(node.get("url"))):
-        full = address.canonical(urljoin(base, told.strip())) if told else ""
-        front = urlsplit(full).path in {"", "/"} and not urlsplit(full).query
-        if full.startswith("http") and not front and (url is None or address.site(full) == address.site(url)):
+        full = _absolute(base, told) if told and len(told) <= _LONGEST_URL else ""
+        if address.site(full) and not _is_front(full) and (url is None or address.site(full) == address.site(url)):
             return full
     return address.canonical(url) if url else None
+
+
+def _elsewhere(head: _Head, url: str | None) -> str | None:
+    """The canonical address, where it is on another site."""
+    told = head.links.get("canonical")
+    full = _absolute(url or "", told) if url and told and len(told) <= _LONGEST_URL else ""
+    home, own = address.site(full), address.site(url or "")
+    return full if home and own and home != own else None
+
+
+def _is_front(url: str) -> bool:
+    """Whether an address is a site's front page, which broken templates give as canonical for every page."""
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
+
+
+def _absolute(base: str, told: str) -> str:
+    """Resolve an address as the page gives it; nothing where either part is garbage."""
+    try:
+        return address.canonical(urljoin(base, told.strip()))
+    except ValueError:
+        return ""

@@ -2,10 +2,11 @@
 
 What was observed: the same instant is written as ISO 8601 in a dozen sloppy forms, as RFC 2822, as `Sept. 10,
 2024, 5:04 p.m. ET`, `10.09.2024 14:05 Uhr`, `2024年9月10日 14:05`, and a line of a page often holds nothing but
-dates with labels around them. The theory: all are made of the same few parts (a day, a clock time, a zone, known
-words), so one reader of parts serves metadata and lines alike, and a text with a part that it does not know is
-not a date. Known exceptions: Hijri, Jalali and Hebrew calendars are not read; the order of `03/04/2026` is told by
-a language or not at all; a year of two digits is read only in `10.09.24` beside a language that puts the day first.
+dates with labels around them. The theory: all are made of the same few parts (a day, a clock time, a zone,
+known words), so one reader of parts serves metadata and lines alike, and a text with a part that it does not
+know is not a date. Known exceptions: Hijri, Jalali and Hebrew calendars are not read; the order of
+`03/04/2026` is told by a language or not at all; a year of two digits is read only in `10.09.24` beside a
+language that puts the day first.
 """
 
 import re
@@ -13,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,8 +26,8 @@ from normalize.article import Moment
 class Parsed:
     """A date that was read.
 
-    `moment` is an aware UTC datetime, or a bare date where only the day is told. `zone_known` is False where a
-    clock time came without a zone: `moment` then reads it as UTC. `updated` says that the words beside it
+    `moment` is an aware UTC datetime, or a bare date where only the day is told. `zone_known` is False where
+    a clock time came without a zone: `moment` then reads it as UTC. `updated` says that the words beside it
     call it the time of a change, not of publication.
     """
 
@@ -150,7 +152,7 @@ def _settled(drafts: list[_Draft]) -> list[_Draft]:
     """
     if len(drafts) > 1 and not drafts[-1].parts and drafts[-2].label is None:
         drafts[-2:] = [replace(drafts[-2], label=drafts[-1].label)]
-    for number, (day, clock) in enumerate(zip(drafts, drafts[1:], strict=False), 1):
+    for number, (day, clock) in enumerate(pairwise(drafts), 1):
         if clock.clock and clock.parts == 1:
             drafts[number] = replace(clock, year=day.year, month=day.month, day=day.day, slashed=day.slashed)
     return drafts
@@ -184,8 +186,9 @@ def _news(part: re.Match[str], draft: _Draft, before: str) -> dict[str, Any] | N
 def _numeric(first: int, second: int, last: str, mark: str) -> dict[str, Any] | None:
     """Read 10.09.2024 or 10/09/2024.
 
-    With dots the day is first wherever dates are so written (German, the Nordic and Slavic languages, Turkish,
-    Finnish). With strokes or hyphens, only a number above 12, or two equal ones, tell without a language.
+    With dots the day is first wherever dates are so written (German, the Nordic and Slavic languages,
+    Turkish, Finnish). With strokes or hyphens, only a number above 12, or two equal ones, tell without a
+    language.
     """
     year = int(last) if len(last) == 4 else 2000 + int(last)
     if len(last) == 4 and (mark == "." or first > 12 or first == second):

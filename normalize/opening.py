@@ -7,10 +7,12 @@ from normalize.draft import Draft
 
 #: Lines that are the same headline but for case, quotes and a site's name differ in less than a tenth.
 _SAME = 90
-#: Lines of captions that may stand before a headline: a picture or two.
-_CAPTIONS = 3
+#: A caption that is a sentence may stand on the line before a headline, and no more than one.
+_CAPTIONS = 2
 #: Words. Eight make a full headline (wire headlines have 7 to 12): more are no better.
 _FULL = 8
+#: Words. Behind a caption only a line that can be nothing but a headline is taken for it.
+_BEHIND_CAPTION = 6
 #: Words. A caption has a sentence or two; what is longer is a paragraph.
 _LONGEST_CAPTION = 45
 #: Words. The shortest decks have seven; sections, names, counters and buttons have fewer.
@@ -22,11 +24,12 @@ _EDGE = 10
 def find(draft: Draft) -> int | None:
     """Find the headline's place and mark its repeats; None where the title was given or is not there.
 
-    Without a known title it is the fullest line shaped like a headline before the running text, the first of
-    equals, and rather one whose words come again in the story. Observed before and behind it are the site's
-    name, slogans, prompts and names of people, which are shorter or speak of something else. A caption that is a
-    sentence may stand before it, so where there is none before the running text, the next lines are looked at.
-    Exception: a deck without a full stop that is longer than its headline and says more of the story.
+    Without a known title it is the fullest line shaped like a headline before the running text, the first
+    of equals, and rather one whose words come again in the story. Observed before and behind it are the
+    site's name, slogans, prompts and names of people, which are shorter or speak of something else. A
+    caption that is a sentence may stand before it, so where there is none before the running text, the next
+    lines are looked at. Exception: a deck without a full stop that is longer than its headline and says
+    more of the story.
     """
     if draft.title is not None:
         _mark_repeats(draft)
@@ -43,7 +46,7 @@ def find(draft: Draft) -> int | None:
 
 
 def _behind_captions(draft: Draft, start: int) -> int | None:
-    found = _fullest(draft, range(start, min(start + _CAPTIONS, len(draft.lines) - 2)), least=4)
+    found = _fullest(draft, range(start, min(start + _CAPTIONS, len(draft.lines) - 2)), least=_BEHIND_CAPTION)
     before = draft.open(start, found or 0)
     if any(draft.words[i] > _LONGEST_CAPTION for i in before):
         return None
@@ -110,10 +113,11 @@ def _plain(text: str) -> str:
 def clear(draft: Draft, title_at: int | None) -> None:
     """Clear what stands before the first running text but the headline and its deck.
 
-    A story does not begin before its headline, so nothing there is story. Between headline and text stand the
-    deck, which stays, and shorter lines: sections, names, days without a year, counters, buttons. Over 131
-    pages of 90 publishers 86 % of the lines there of less than seven words and without a full stop were furniture.
-    Exceptions: a deck of less than seven words goes; without a headline only the surest kinds go.
+    A story does not begin before its headline, so nothing there is story. Between headline and text stand
+    the deck, which stays, and shorter lines: sections, names, days without a year, counters, buttons. Over
+    131 pages of 90 publishers 86 % of the lines there of less than seven words and without a full stop were
+    furniture. Exceptions: a deck of less than seven words goes; without a headline only the surest kinds
+    go.
     """
     start, _ = draft.span()
     if title_at is not None and _listed(draft, title_at):
@@ -125,7 +129,8 @@ def clear(draft: Draft, title_at: int | None) -> None:
 def _listed(draft: Draft, title_at: int) -> bool:
     """Whether so much stands before the headline that it is a list with a heading in it, not a page's top.
 
-    Four lines of four words: menus have one or two words a line, and there is one line of a slogan or a kicker.
+    Four lines of four words: menus have one or two words a line, and there is one line of a slogan or a
+    kicker.
     """
     return sum(draft.words[i] > 3 for i in draft.open(0, title_at)) >= 4
 
@@ -140,7 +145,7 @@ def _before(draft: Draft, i: int, title_at: int | None) -> str | None:
         return "date"
     if shape.captioned(text):
         return "caption"
-    if 2 <= count <= 4 and shape.titled(text) and i < _EDGE:
+    if 2 <= count <= 4 and shape.titled(text) and i < _EDGE and not text.endswith("."):
         return "byline"
     short = count < _DECK and not shape.sentence(text) and draft.lines[i].kind in ("text", "p")
     return "leftover" if short and title_at is not None else None

@@ -1,11 +1,12 @@
 """Names of authors: joined names apart, people apart from organisations, slugs and addresses away.
 
-What was observed: `By Jane Doe and Rui Gomes, Staff Writers`, `Jane Doe/AP`, `doe-jane`, `j.doe@example.com`, a Facebook
-address, the outlet's own name, `Redaktion`, `admin`, all in fields that are called author. The theory: a person's
-name is two to five words, each with a capital (in scripts that have them), without digits or marks of
-addresses; an organisation is called so by its page, is the outlet itself, or has a word in it that people do not
-bear. Known exceptions: mononyms are kept only where nothing speaks against them; a person called Post or
-Times is taken for a newspaper; a byline that reverses names by a comma (`Doe, Jane`) is read as two.
+What was observed: `By Jane Doe and Rui Gomes, Staff Writers`, `Jane Doe/AP`, `doe-jane`, `j.doe@example.com`,
+a Facebook address, the outlet's own name, `Redaktion`, `admin`, all in fields that are called author. The
+theory: a person's name is two to five words, each with a capital (in scripts that have them), without digits
+or marks of addresses; an organisation is called so by its page, is the outlet itself, or has a word in it
+that people do not bear. Known exceptions: mononyms are kept only where nothing speaks against them; a person
+called Post or Times is taken for a newspaper; a byline that reverses names by a comma (`Doe, Jane`) is read
+as two.
 """
 
 import html
@@ -14,9 +15,10 @@ import unicodedata
 from collections.abc import Collection, Iterable
 
 _JOINED = re.compile(
-    r"\s*[;|•·/\n、，]\s*|\s*,\s*(?!(?:jr|sr|md|phd|ph\.d|ii|iii)\b)|\s+(?:and|und|et|y|og|och|ja|und|with|mit|avec|con|ve|и|та|e)\s+|\s+&\s+|\s+[–—-]\s+",
+    r"\s*[;|•·/\n、，]\s*|\s*,(?!\s*(?:jr|sr|md|phd|ph\.d|ii|iii)\b)\s*|\s+(?:and|und|et|y|og|och|ja|und|with|mit|avec|con|ve|и|та|e)\s+|\s+&\s+|\s+[–—-]\s+",
     re.IGNORECASE,
 )
+_CONJUNCTION = re.compile(r"^(?:and|und|et|og|och|con|и|та)\s+|\s+(?:and|und|et|y|og|och|e|и|та)$", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:(?:written|reported|posted|published|story|words|text|texte|testo|report|analysis|opinion)\s+(?:by|von|par)\b"
     r"|(?:by|von|par|por|di|av|af|door|od|oleh|texto|text|texte|testo|tekst|autor|autorin|autore|auteur|author|authors"
@@ -25,39 +27,40 @@ _LEAD_IN = re.compile(
 )
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|（[^（）]*）)")
 #: What stands behind a name and is not part of it: where, for whom, and Korean, Japanese and Chinese titles.
-_TAIL = re.compile(r"\s+(?:in|aus|für|for|at|from|reporting|berichtet|contributed|reports)\s+.*$|\s*(?:기자|특파원|記者|记者|編集委員)$")
+_TAIL = re.compile(
+    r"\s+(?:in|aus|für|for|at|from|reporting|berichtet|contributed|reports)\s+.*$|\s*(?:기자|특파원|記者|记者|編集委員)$"
+)
 _NOT_A_NAME = re.compile(r"https?:|www\.|[@#_=+*{}\\<>%$€£!?]|\.(?:com|org|net|html?|php)\b|\d")
 
-#: Words that people's names do not hold. Newsrooms, agencies, company forms, roles and what content systems call
-#: their accounts.
-_ORGANISATION = frozenset(
-    """
+#: Words that people's names do not hold. Newsrooms, agencies, company forms, roles and what content systems
+#: call their accounts.
+_ORGANISATION_WORDS = """
     news press presse prensa agency agencies agence agencia agentur agenzia ajans ajansı associated reuters afp ap dpa
     apa sda ats efe ansa upi pa tass xinhua bloomberg kyodo ntb tt ritzau bta ptti pti ani ians wire wires service
     services staff team desk newsroom redaktion redaktionsteam redaction rédaction redacción redacao redação redazione
-    redactie redaksi redakce redakcja toimitus szerkesztőség редакция редакція editors editorial editor reporter reporters
+    redactie redaksi redakce redakcja toimitus szerkesztőség редакция редакція editors editorial editor reporter
+    reporters
     correspondent correspondents writer writers columnist contributor contributors producer photographer admin
     administrator webmaster moderator user guest unknown anonymous online media medien network networks tv radio
     television broadcasting times post tribune gazette herald journal zeitung zeitschrift magazin magazine daily today
     digital studio studios group gmbh inc llc ltd corp company foundation institute university ministry department
     name newsletter podcast report reports exclusive video sport sports politics business opinion web internet
-    """.split()
-)
-_JOB = frozenset(
-    """
+"""
+_ORGANISATION = frozenset(_ORGANISATION_WORDS.split())
+_JOB_WORDS = """
     senior chief staff political foreign freelance business sports deputy special bureau national international
     managing investigative
-    """.split()
-)
+"""
+_JOB = frozenset(_JOB_WORDS.split())
 _SPACELESS = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_PARTICLES = frozenset(
-    """
+_PARTICLES_WORDS = """
     de del della delle dei degli di da das do dos du d la le les lo los las el al ul ibn bin bint ben van von vom zu
     zum zur der den het ter ten te op t in af av i y e und the o mac mc st bar abu a s
-    """.split()
-)
+"""
+_PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _LOWER = frozenset(c for c in map(chr, range(0x250)) if c.islower())
 _LONGEST = 50  # characters; Spanish double names with titles stay below
+_LONGEST_BYLINE = 1000  # characters: twenty names of the longest kind
 _MOST_WORDS = 6
 _MOST_NAMES = 20  # a longer list is not a byline
 
@@ -77,25 +80,27 @@ def _people(names: tuple[str, ...], own: Collection[str]) -> tuple[str, ...]:
 
 
 def credited(bylines: Iterable[str], *, outlets: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the organisation that signs in place of people, the site itself only where no other does.
+    """Return the organisations that sign in place of people, by the first byline that names another than the site.
 
-    A list of one name or none; addresses and accounts are not names unless they are the site's own host.
+    Where none does, the site's own name. Addresses and accounts are not names unless they are the site's own host.
     """
     own = {_plain(outlet) for outlet in outlets}
-    names = [name for byline in bylines for name in apart(byline) if _is_name(name)]
-    others = [name for name in names if _plain(name) not in own and not _is_account(name)]
-    return tuple((others or [name for name in names if _plain(name) in own])[:1])
+    lists = [[name for name in apart(byline) if _is_name(name)] for byline in bylines]
+    for names in lists:
+        if any(_plain(name) not in own and not _is_account(name) for name in names):
+            return _once(name for name in names if _plain(name) in own or not _is_account(name))
+    return _once(name for names in lists for name in names if _plain(name) in own)[:1]
 
 
 def apart(byline: str) -> tuple[str, ...]:
     """Split a byline into its names, without lead-ins, brackets and places."""
-    text = " ".join(html.unescape(byline).replace("\xad", "").split())
+    text = " ".join(html.unescape(byline[:_LONGEST_BYLINE]).replace("\xad", "").split())
     parts = _JOINED.split(_ASIDE.sub("", _LEAD_IN.sub("", text)))
     return tuple(name for part in parts[: _MOST_NAMES * 2] if (name := _trimmed(part)))
 
 
 def _trimmed(part: str) -> str:
-    return _TAIL.sub("", _LEAD_IN.sub("", part)).strip(" .,:;-–—|\"“”„'’‘*")
+    return _TAIL.sub("", _CONJUNCTION.sub("", _LEAD_IN.sub("", part))).strip(" .,:;-–—|\"“”„'’‘*")
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

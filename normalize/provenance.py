@@ -14,44 +14,73 @@ _DONE = r"(?:appeared|published|posted|produced|reported|printed|ran|featured|co
 _ORIGINS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?:this|the) {_WORK}(?: below)? (?:was |has been |is |were ){{0,2}}(?:originally |first |also |re){{1,3}} ?{_DONE}"
-        r"(?: \w+)? (?:on|in|by|at|from|with) (.+)",
+        (
+            rf"(?:this|the) {_WORK}(?: below)? (?:was |has been |is |were ){{0,2}}(?:originally |first |also |"
+            rf"re){{1,3}} ?{_DONE}"
+            r"(?: \w+)? (?:on|in|by|at|from|with) (.+)"
+        ),
         rf"(?:originally|first) {_DONE} (?:on|in|by|at|from) (.+)",
         r"the post .{1,250} (?:first appeared|appeared first) on (.+)",
         r"re(?:published|printed|posted) (?:with permission )?(?:from|courtesy of) (.+)",
         rf"this {_WORK} (?:comes|is) (?:courtesy of|from) (.+)",
-        r"(?:read|see|continue reading) (?:more|the (?:full|original|whole|rest of the) "
-        r"(?:article|story|post|text|version)|full (?:article|story)|the original)(?: of .{1,150})? (?:with|on|at|from|in|via) (.+)",
-        r"dieser (?:artikel|text|beitrag) (?:erschien|ist) (?:zuerst|ursprünglich|zunächst) (?:bei|in|auf|im)(?: der)? (.+)",
+        (
+            r"(?:read|see|continue reading) (?:more|the (?:full|original|whole|rest of the) "
+            r"(?:article|story|post|text|version)|full (?:article|story)|"
+            r"the original)(?: of .{1,150})? (?:with|on|at|from|in|via) (.+)"
+        ),
+        (
+            r"dieser (?:artikel|text|beitrag) (?:erschien|ist) (?:zuerst|ursprünglich|zunächst) (?:bei|in|auf|"
+            r"im)(?: der)? (.+)"
+        ),
         r"cet article (?:a été |est )?(?:initialement |d.abord )?(?:publié|paru) (?:sur|dans|par) (.+)",
-        r"este (?:artículo|texto|contenido) (?:fue |se )?(?:publicado|publicó|apareció) (?:originalmente|por primera vez) (?:en|por) (.+)",
-        r"(?:questo articolo|l.articolo) (?:è stato |è )?(?:originariamente |prima )?(?:pubblicato|apparso) (?:originariamente )?(?:su|da|in) (.+)",
-        r"est[ea] (?:artigo|texto|matéria|reportagem) foi (?:originalmente )?publicad[oa] (?:originalmente )?(?:em|n[oa]|por|pel[oa]) (.+)",
-        r"dit artikel (?:verscheen|is) (?:eerder|oorspronkelijk) (?:verschenen |gepubliceerd )?(?:op|in|bij) (.+)",
+        (
+            r"este (?:artículo|texto|contenido) (?:fue |se )?(?:publicado|publicó|apareció) (?:originalmente|"
+            r"por primera vez) (?:en|por) (.+)"
+        ),
+        (
+            r"(?:questo articolo|l.articolo) (?:è stato |è )?(?:originariamente |prima )?(?:pubblicato|"
+            r"apparso) (?:originariamente )?(?:su|da|in) (.+)"
+        ),
+        (
+            r"est[ea] (?:artigo|texto|matéria|"
+            r"reportagem) foi (?:originalmente )?publicad[oa] (?:originalmente )?(?:em|n[oa]|por|pel[oa]) (.+)"
+        ),
+        (
+            r"dit artikel (?:verscheen|is) (?:eerder|oorspronkelijk) (?:verschenen |gepubliceerd )?(?:op|in|"
+            r"bij) (.+)"
+        ),
     )
 )
 _SUPPLIES = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        r"(?:data|news|content|quotes|story|stock quotes)(?: (?:&|and) (?:news|data|quotes|content)){0,2} (?:is |are )?"
-        r"(?:supplied|provided|distributed|syndicated|delivered) by (.+)",
+        (
+            r"(?:data|news|content|quotes|story|stock quotes)(?: (?:&|and) (?:news|data|quotes|"
+            r"content)){0,2} (?:is |are )?"
+            r"(?:supplied|provided|distributed|syndicated|delivered) by (.+)"
+        ),
         r"[\w &,-]{3,60}\b(?:supplied|provided|powered) by (www\.\S+)",
         r"(?:distributed|syndicated|provided|supplied|delivered|released) (?:by|via|through) (.+)",
-        r"an? (?:image|picture|photo|logo|banner|icon)(?: that| which)? (?:links|linking|points) to (.+?)(?: to \w+ .+| website| home ?page)?\W*$",
+        (
+            r"an? (?:image|picture|photo|logo|banner|icon)(?: that| which)? (?:links|linking|"
+            r"points) to (.+?)(?: to \w+ .+| website| home ?page)?\W*$"
+        ),
         r"\(?(?:via|through) (.+? (?:syndication|newswire|news service|content agency|wire))\)?\W*$",
     )
 )
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})(?:[/?#:]|$)", re.IGNORECASE)
 #: Where the name of a publisher ends and the clause behind it begins.
 _NAME_ENDS = re.compile(
-    r"(?: and (?:is|was|has)| under | with permission| as part| on \w+ \d| erschienen| veröffentlicht|, (?:which|a|an|and|on|in)\b| \(|"
+    r"(?:(?i: by | and (?:is|was|has))| under | with permission| as part| on \w+ \d| erschienen|"
+    r" veröffentlicht|, (?:which|a|an|and|on|in)\b| \(|"
     r"[.;:!] |\s[|–—-]\s)"
 )
 _NAME = re.compile(r"(?:(?:[A-ZÀ-Þ0-9][\w.&’'\-!+]*|of|the|and|de|la|du|für|der|die|das|in)(?:\s+|$)){1,7}")
 #: Behind "read more on …" these are networks or the site itself, not a first publisher.
 _NOT_PUBLISHERS = re.compile(
-    r"(?:our|this|that|my|your|his|her|a|an|how|why|what|facebook|twitter|x|instagram|linkedin|whatsapp|telegram|youtube|threads|page|"
-    r"these|it|site|website)\b",
+    r"(?:our|this|that|my|your|his|her|a|an|how|why|what|facebook|twitter|x|instagram|linkedin|whatsapp|"
+    r"telegram|youtube|threads|page|"
+    r"these|it|site|website)\b|\d{1,4}$|[a-z]{3,9}\.? \d",
     re.IGNORECASE,
 )
 
@@ -76,7 +105,8 @@ def syndicator(text: str) -> str | None:
 
 #: How the forms begin: most lines are neither, and are known not to be by their first word.
 _OPENING = re.compile(
-    r"(?:th|orig|first|re|see|cont|full|dieser|cet|est|quest|l.art|dit|data|news|content|quot|stor|stock|an? |\(|via|distr|synd|prov|suppl|"
+    r"(?:th|orig|first|re|see|cont|full|dieser|cet|est|quest|l.art|dit|data|news|content|quot|stor|stock|"
+    r"an? |\(|via|distr|synd|prov|suppl|"
     r"deliv|.{3,60}\b(?:supplied|provided|powered) by www)",
     re.IGNORECASE,
 )

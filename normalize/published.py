@@ -1,16 +1,16 @@
 """When a page was published and changed, chosen among the places that say so.
 
-What was observed over 131 pages with known dates: JSON-LD tells the instant on some 85 %, meta elements on 60 %,
-`<time>` on 50 %; they agree to the minute on most pages, differ by a zone left out on some, and by hours where
-one of them is the time of a change. htmldate finds a day, never an instant. The theory: places written for machines are
-right more often than what is shown, so the order is fixed; a later place may only add what an earlier one
-leaves out (the clock, the zone) and never contradict its day. Known exceptions: content systems that write
-the last change into datePublished.
+What was observed over 131 pages with known dates: JSON-LD tells the instant on some 85 %, meta elements on 60
+%, `<time>` on 50 %; they agree to the minute on most pages, differ by a zone left out on some, and by hours
+where one of them is the time of a change. htmldate finds a day, never an instant. The theory: places written
+for machines are right more often than what is shown, so the order is fixed; a later place may only add what
+an earlier one leaves out (the clock, the zone) and never contradict its day. Known exceptions: content
+systems that write the last change into datePublished.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from normalize import moment
@@ -30,11 +30,13 @@ class Found:
     text: str
 
 
-def choose(found: Sequence[Found], *, hints: Sequence[str] = (), languages: Sequence[str] = ()) -> tuple[Moment, str] | None:
+def choose(
+    found: Sequence[Found], *, hints: Sequence[str] = (), languages: Sequence[str] = ()
+) -> tuple[Moment, str] | None:
     """Return the moment and its origin, the most trusted place first; None where no place has a date.
 
-    `hints` are other dates of the page as written: where the chosen one has a clock and no zone, the zone that they
-    carry is taken, else UTC, and the origin says ` (zone assumed)`.
+    `hints` are other dates of the page as written: where the chosen one has a clock and no zone, the zone
+    that they carry is taken, else UTC, and the origin says ` (zone assumed)`.
     """
     read = [(parsed, item.origin) for item in found if (parsed := moment.parse(item.text, languages=languages))]
     if not read:
@@ -58,7 +60,8 @@ def _adds(first: moment.Parsed, other: moment.Parsed) -> bool:
     if not isinstance(first.moment, datetime):
         return abs(other.moment.date() - first.moment) <= _ONE_DAY and other.zone_known
     apart = abs(other.moment - first.moment)
-    same_clock = apart <= _WIDEST and apart % _QUARTER < timedelta(minutes=1)
+    beside = apart % _QUARTER
+    same_clock = apart <= _WIDEST and min(beside, _QUARTER - beside) < timedelta(minutes=1)
     return not first.zone_known and other.zone_known and same_clock
 
 

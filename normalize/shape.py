@@ -7,10 +7,11 @@ from functools import lru_cache
 #: (Chinese and Japanese words are 1.5 to 2.5 characters long on average).
 WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-END = re.compile(r"[.!?…。！？؟۔।։][\"'”’»›」』)\]]*$")
+END = re.compile(r"[.!?…。！？؟۔।։][\"'”’»›」』)\]]*(?:\s?[(\[][^()\[\]]{1,30}[)\]]\.?)?$")
 LETTER = re.compile(r"[^\W\d_]")
 IMAGE_NAME = re.compile(
-    r"(?i)\b\d{2,4}\s?x\s?\d{2,4}\b|\.(?:jpe?g|png|gif|webp|avif|tiff?)\b|\b(?:img|dsc|dscn|pxl|screenshot)[_-]?\d{3,}"
+    r"(?i)\b\d{2,4}\s?x\s?\d{2,4}\b|\.(?:jpe?g|png|gif|webp|avif|tiff?)\b|\b(?:img|dsc|dscn|pxl|"
+    r"screenshot)[_-]?\d{3,}"
 )
 SHORT_CODE = re.compile(r"\[/?[a-z_]{2,20}(?:[ =][^\[\]]{0,300})?\](?:$|.{0,200}\[/[a-z_]{2,20}\]$)")
 SCRIPT = re.compile(r"(?:window|document|var|function|jQuery|\$)[.( ].*[;})\]]$")
@@ -21,25 +22,28 @@ CREDITED = re.compile(r"[.!?”\"] \(([^()]{3,60})\)$")
 DAY = re.compile(r"[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9}\.?")
 _SHOUT = 400  # characters: the longest headline in capitals has some 200
 _CODE = 500
+_ENDING = 45  # a stop, some quotes, and the 30 characters of a sign-off with its desk
 #: Sections that news sites of many languages name alike; one or two such words alone on a line.
-SECTIONS = frozenset(
-    """home news world us u.s. uk europe asia africa americas international national nation local regional region
-    politics government election elections economy business money markets finance companies technology tech science
-    health environment climate energy education sport sports football soccer cricket opinion editorial editorials
-    commentary analysis culture arts entertainment lifestyle life travel food weather crime courts obituaries classifieds
-    jobs homes cars traffic puzzles contests video videos photos latest breaking headlines stories featured
-    front page top story
-    nachrichten politik wirtschaft kultur wissenschaft panorama inland ausland welt meinung gesellschaft regionales
-    actualité actualités monde politique économie société santé régions culture
-    noticias mundo política economía economia sociedad deportes cultura internacional nacional opinión
-    notizie mondo esteri cronaca politica sport cultura notícias brasil internacional
-    nieuws binnenland buitenland economie wiadomości świat kraj nyheter inrikes utrikes uutiset kotimaa ulkomaat
-    startseite accueil inicio portada start trends vermischtes lokales
-    トップ ホーム 社会 政治 経済 国際 スポーツ 文化 地域 科学 首页 新闻 国际 体育 财经 经济 要闻 정치 경제 사회 국제 문화
-    новости политика экономика общество мир культура спорт""".split()
-)
-HOME = frozenset("home start startseite accueil inicio início portada news trends latest トップ ホーム 首页".split())
-JOINING = frozenset("and & of the for in y e et und de la el / > » › | · •".split())
+_SECTIONS = """
+    home news world us u.s. uk europe asia africa americas international national nation local regional
+    region politics government election elections economy business money markets finance companies
+    technology tech science health environment climate energy education sport sports football soccer cricket
+    opinion editorial editorials commentary analysis culture arts entertainment lifestyle life travel food
+    weather crime courts obituaries classifieds jobs homes cars traffic puzzles contests video videos photos
+    latest breaking headlines stories featured front page top story nachrichten politik wirtschaft kultur
+    wissenschaft panorama inland ausland welt meinung gesellschaft regionales actualité actualités monde
+    politique économie société santé régions culture noticias mundo política economía economia sociedad
+    deportes cultura internacional nacional opinión notizie mondo esteri cronaca politica sport cultura
+    notícias brasil internacional nieuws binnenland buitenland economie wiadomości świat kraj nyheter
+    inrikes utrikes uutiset kotimaa ulkomaat startseite accueil inicio portada start trends vermischtes
+    lokales トップ ホーム 社会 政治 経済 国際 スポーツ 文化 地域 科学 首页 新闻 国际 体育 财经 经济 要闻
+    정치 경제 사회 국제 문화 новости политика экономика общество мир культура спорт
+"""
+SECTIONS = frozenset(_SECTIONS.split())
+_HOME = "home start startseite accueil inicio início portada news trends latest トップ ホーム 首页"
+HOME = frozenset(_HOME.split())
+_JOINING = "and & of the for in y e et und de la el / > » › | · •"
+JOINING = frozenset(_JOINING.split())
 
 
 def words(text: str) -> int:
@@ -60,8 +64,8 @@ _words = lru_cache(maxsize=256)(_count)
 
 
 def sentence(text: str) -> bool:
-    """Whether `text` ends as a sentence does, closing quotes and brackets aside."""
-    return END.search(text[-12:]) is not None
+    """Whether `text` ends as a sentence does, closing quotes and a sign-off in brackets aside: `… today.” (AFP)`."""
+    return END.search(text[-_ENDING:]) is not None
 
 
 def prose(text: str) -> bool:
@@ -85,11 +89,12 @@ def shouting(text: str) -> bool:
     """All capitals over six words or more, in a script that has capitals.
 
     Observed: newspaper groups set links to other stories between paragraphs as capitals, without a full
-    stop. Exceptions: short capitals are sub-headings; a sentence in capitals that ends in a full stop or a question is
-    a quotation of a sign or a post; a row of a table has its figures between tabs; an abbreviation in a script
-    without capitals does not make its line shout; texts that are capitals throughout are checked by the reader.
+    stop. Exceptions: short capitals are sub-headings; a sentence in capitals that ends in a full stop or a
+    question is a quotation of a sign or a post; a row of a table has its figures between tabs; an
+    abbreviation in a script without capitals does not make its line shout; texts that are capitals
+    throughout are checked by the reader.
     """
-    if len(text) > _SHOUT or "\t" in text or text.upper() != text or text.endswith((".", ":", "?")):
+    if len(text) > _SHOUT or "\t" in text or text != text.upper() or text.endswith((".", ":", "?")):
         return False
     capitals = sum(map(str.isupper, text))
     return capitals > 0.8 * len(LETTER.findall(text)) and words(text) >= 6
@@ -104,7 +109,7 @@ def section(text: str) -> bool:
     """One to five words that are all names of sections: `World News`, `Home > Business`."""
     parts = text.casefold().replace(",", " ").split()
     named = [part for part in parts if part.strip("#:") in SECTIONS]
-    return 1 <= len(named) and len(parts) <= 7 and all(p.strip("#:") in SECTIONS or p in JOINING for p in parts)
+    return len(named) >= 1 and len(parts) <= 7 and all(p.strip("#:") in SECTIONS or p in JOINING for p in parts)
 
 
 def home(text: str) -> bool:
@@ -124,9 +129,9 @@ def navigation(text: str) -> bool:
 def code(text: str) -> bool:
     """Debris of feed importers, short codes and scripts: brackets and signs where words should be.
 
-    Observed: `[[{"value":"`, `[/caption]`, `[button link="…"]`, `{{ content }}`, `]]>`, `window.dataLayer = …;`. Theory:
-    prose has letters for four fifths of its characters and no doubled brackets. Exceptions: tables of figures
-    are digits, not signs, and stay. The first 500 characters tell.
+    Observed: `[[{"value":"`, `[/caption]`, `[button link="…"]`, `{{ content }}`, `]]>`, `window.dataLayer =
+    …;`. Theory: prose has letters for four fifths of its characters and no doubled brackets. Exceptions:
+    tables of figures are digits, not signs, and stay. The first 500 characters tell.
     """
     head = text[:_CODE]
     if SHORT_CODE.match(head) or (SCRIPT.match(head) and not sentence(text)):
@@ -150,12 +155,11 @@ def day_and_month(text: str) -> bool:
     return DAY.fullmatch(text) is not None
 
 
-
 def captioned(text: str) -> bool:
     """A sentence with a name in brackets behind its full stop, as captions carry their credit.
 
-    Observed: `The spillway, seen from the road. (Calder County Sheriff's Office)`. Exception: an agency's short
-    name there is the sign-off of a story's last paragraph, so one word is not enough.
+    Observed: `The spillway, seen from the road. (Calder County Sheriff's Office)`. Exception: an agency's
+    short name there is the sign-off of a story's last paragraph, so one word is not enough.
     """
     found = CREDITED.search(text[-90:])
     return found is not None and (words(found[1]) >= 2 or "/" in found[1]) and found[1][0].isupper()

@@ -19,6 +19,6 @@ def of(body: Sequence[str], declared: str | None = None) -> str | None:
         return declared
     if not text:
         return declared
-    from py3langid import classify  # noqa: PLC0415 - loads a model, half a second
+    from py3langid import classify  # loads a model: half a second
 
     return str(classify(text)[0])

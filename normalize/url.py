@@ -1,15 +1,16 @@
 """Addresses: the one that identifies an article, and the site that it is on.
 
-What was observed: one page is linked under many addresses, which differ in tracking parameters, session ids, the letter
-case of the host, default ports, fragments and AMP wrappers. The theory: what only tells how the reader came
-is dropped, and what may choose the content stays, so that an address that is wrongly kept apart costs one duplicate (which
-grouping folds) while one wrongly joined would lose an article.
+What was observed: one page is linked under many addresses, which differ in tracking parameters, session ids,
+the letter case of the host, default ports, fragments and AMP wrappers. The theory: what only tells how the
+reader came is dropped, and what may choose the content stays, so that an address that is wrongly kept apart
+costs one duplicate (which grouping folds) while one wrongly joined would lose an article.
 
 Kept on purpose:
-- the scheme, `www.` and a trailing slash: servers exist where either form is an error, and the page's own canonical link
-  settles it where it matters;
+- the scheme, `www.` and a trailing slash: servers exist where either form is an error, and the page's own
+  canonical link settles it where it matters;
 - `m.` and `amp.` hosts: the desktop host behind `m.example.com` may be `example.com`, `www.example.com` or
-  `edition.example.com`. The AMP forms that are rewritten are those whose target is written in the address itself;
+  `edition.example.com`. The AMP forms that are rewritten are those whose target is written in the address
+  itself;
 - `#!` fragments, which pages drawn by scripts use as a path.
 """
 
@@ -19,11 +20,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from tld import get_fld
 from w3lib.url import canonicalize_url, safe_url_string
 
-#: Parameters that tell where a reader came from. Sources: Miniflux `internal/reader/urlcleaner` (2025), the global
-#: rules of ClearURLs, AdGuard's TrackParamFilter `general_url.txt`, Firefox' query-stripping list; from these the names
-#: that are met on news sites or sent by newsletters, social networks, advertisers and feeds.
-_TRACKING = frozenset(
-    """
+#: Parameters that tell where a reader came from. Sources: Miniflux `internal/reader/urlcleaner` (2025), the
+#: global rules of ClearURLs, AdGuard's TrackParamFilter `general_url.txt`, Firefox' query-stripping list;
+#: from these the names that are met on news sites or sent by newsletters, social networks, advertisers and
+#: feeds.
+_TRACKING_NAMES = """
     fbclid fb_action_ids fb_action_types fb_ref fb_source fb_comment_id action_object_map action_type_map
     action_ref_map gclid gclsrc dclid gbraid wbraid srsltid gs_l gad_source gad_campaignid yclid ysclid twclid
     ttclid msclkid li_fat_id igshid igsh epik scid sccid rdt_cid _openstat mc_cid mc_eid mc_tc mkt_tok wickedid
@@ -36,28 +37,46 @@ _TRACKING = frozenset(
     at_medium at_campaign at_link_id at_link_type at_link_origin at_ptr_name at_format at_bbc_team at_custom1
     at_custom2 at_custom3 at_custom4 ns_source ns_mchannel ns_campaign ns_linkname ns_fee
     _ga _gl _gac amp_js_v amp_gsa usqp
-    """.split()
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
+#: Campaign families: Urchin and Google Analytics, Matomo, Piwik, HubSpot ads, Adobe Marketo, and their
+#: imitations.
+_TRACKING_FAMILIES = (
+    "utm_",
+    "mtm_",
+    "pk_",
+    "piwik_",
+    "hsa_",
+    "itm_",
+    "hmb_",
+    "ga_",
+    "oly_",
+    "vero_",
+    "stm_",
+    "wt.",
 )
-#: Campaign families: Urchin and Google Analytics, Matomo, Piwik, HubSpot ads, Adobe Marketo, and their imitations.
-_TRACKING_FAMILIES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "itm_", "hmb_", "ga_", "oly_", "vero_", "stm_", "wt.")
 #: Sessions, as PHP, Java, ColdFusion, ASP.NET and older content systems name them.
-_SESSIONS = frozenset("phpsessid jsessionid aspsessionid sessionid session_id cfid cftoken zenid osCsid".casefold().split())
-#: Parameters that name a channel with some values and choose an article with others: `source=rss`, `source=4711`.
-_SOMETIMES = frozenset("ref source src from via feature partner cmp rss share output_source".split())
-_CHANNELS = frozenset(
-    """
+_SESSIONS = frozenset(
+    ("phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "cfid", "cftoken", "zenid", "oscsid")
+)
+#: Parameters that name a channel with some values and choose an article with others: `source=rss`,
+#: `source=4711`.
+_SOMETIMES = frozenset(("ref", "source", "src", "from", "via", "feature", "partner", "cmp", "rss", "share"))
+_CHANNELS_NAMES = """
     rss rss2 atom feed feeds feedburner twitter tw x facebook fb social share shared email mail e-mail newsletter
     whatsapp wa telegram linkedin reddit flipboard pinterest instagram threads bluesky mastodon google googlenews
     gnews yahoo apple applenews apple_news msn bing smartnews newsbreak upday push app android ios
-    """.split()
-)
+"""
+_CHANNELS = frozenset(_CHANNELS_NAMES.split())
 _AMP = {"amp": {"", "1", "true"}, "outputtype": {"amp"}, "output": {"amp"}, "_amp": {"", "1", "true"}}
 
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2060\ufeff]+")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 #: AMP caches and viewers carry the address of the page behind `/c/`, `/v/` or `/amp/`, with `s/` for https
 #: (amp.dev, "AMP Cache URL format").
-_AMP_CACHE = re.compile(r"https?://(?:[^/?#]+\.cdn\.ampproject\.org/[cv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?([^/?#]+\.[^?#]*)")
+_AMP_CACHE = re.compile(
+    r"https?://(?:[^/?#]+\.cdn\.ampproject\.org/[cv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?([^/?#]+\.[^?#]*)"
+)
 _AMP_PATH = re.compile(r"(?<=[^/])/amp/?$")
 
 _ROUNDS = 4  # an AMP viewer around an AMP cache around an AMP page settles in three
@@ -83,8 +102,8 @@ def canonical(url: str) -> str:
 def site(url: str) -> str | None:
     """Return the registrable domain, `bbc.co.uk` of `https://www.bbc.co.uk/news`; None for an IP address or garbage.
 
-    By the Public Suffix List that is packed with `tld`, private part included (each blogspot.com blog is a site of its own);
-    nothing is fetched.
+    By the Public Suffix List that is packed with `tld`, private part included (each blogspot.com blog is a site
+    of its own); nothing is fetched.
     """
     try:
         return get_fld(canonical(url), fail_silently=True)

@@ -15,6 +15,7 @@ def of(text: str | Path) -> URL:
     """
     if "\0" in str(text):
         raise BadStoreUrl(f"{text!r} is no path: write a path, or sqlite:///PATH.")
+    # Written as a path far more often than as a URL; a Windows path has no "://" either.
     if "://" not in str(text):
         return URL.create("sqlite+pysqlite", database=str(Path(text).expanduser()))
     try:
@@ -43,16 +44,10 @@ def check(url: URL, create: bool) -> None:
     try:
         is_folder, is_there, has_folder = path.is_dir(), path.exists(), path.parent.is_dir()
     except OSError as error:
-        raise StoreReadOnly(
-            f"{path} cannot be reached: {error.strerror}. Check the path and its folders."
-        ) from error
+        raise StoreReadOnly(f"{path} cannot be reached: {error.strerror}. Check the path and its folders.") from error
     if is_folder:
         raise NotAStore(f"{path} is a folder, not a store: name a file in it.")
     if not has_folder:
-        raise StoreMissing(
-            f"there is no folder {path.parent} to keep a store in: create it, or correct the path."
-        )
+        raise StoreMissing(f"there is no folder {path.parent} to keep a store in: create it, or correct the path.")
     if not create and not is_there:
-        raise StoreMissing(
-            f"there is no store at {path}: import something into it first, or correct the path."
-        )
+        raise StoreMissing(f"there is no store at {path}: import something into it first, or correct the path.")

@@ -14,14 +14,10 @@ from storage.rows import Found
 from storage.tables import article, page, sighting, version
 
 _IS_CURRENT = (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
-_CURRENT = select(article.c.id, article.c.identity, article.c.version, version.c.digest).join(
-    version, _IS_CURRENT
-)
+_CURRENT = select(article.c.id, article.c.identity, article.c.version, version.c.digest).join(version, _IS_CURRENT)
 _BY_ID = _CURRENT.where(article.c.id == bindparam("article_id"))
 _BY_IDENTITY = _CURRENT.where(article.c.identity == bindparam("identity"))
-_PAGE = select(page.c.identity, page.c.received_at, page.c.article_id).where(
-    page.c.id == bindparam("page_id")
-)
+_PAGE = select(page.c.identity, page.c.received_at, page.c.article_id).where(page.c.id == bindparam("page_id"))
 _SOURCES = select(sighting.c.source).where(sighting.c.page_id == bindparam("page_id")).order_by(sighting.c.id)
 #: What lay last at a path: the newest sighting of any page there that became an article.
 _AT_PATH = (
@@ -33,6 +29,7 @@ _AT_PATH = (
 )
 _OF_PAGE = select(version).where(version.c.page_id == bindparam("page_id"))
 _UPDATE = update(article).where(article.c.id == bindparam("of_article"))
+# Names of parameters in WHERE must not be names of columns that are set: those are SQLAlchemy's own.
 _REPLACE = update(version).where(
     version.c.article_id == bindparam("of_article"), version.c.number == bindparam("of_number")
 )
@@ -46,6 +43,8 @@ def add(connection: Connection, page_id: int, made: Article, key: str) -> tuple[
     found = connection.execute(_PAGE, {"page_id": page_id}).first()
     if found is None:
         raise LookupError(f"no page {page_id} in the store")
+    # Another program was at the same pending pages and came first. Added again, the older of two versions would
+    # look like a third.
     if found.article_id is not None:
         return _settled(connection, found.article_id), []
     known = _known(connection, page_id, found.identity, key)
@@ -69,6 +68,7 @@ def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tu
         return add(connection, page_id, made, key)
     current = connection.execute(_BY_ID, {"article_id": found.article_id}).one()
     held = connection.execute(_OF_PAGE, {"page_id": page_id}).all()
+    # Equal values are not written: cleaning everything again with the same rules leaves the file as it was.
     changed = [row for row in held if rows.article_of(row) != made]
     for row in changed:
         _replace(connection, row, made, is_current=row.number == current.version)
@@ -85,7 +85,6 @@ def made_of(connection: Connection, page_id: int) -> int | None:
 
 
 def _settled(connection: Connection, article_id: int) -> Added:
-    """Another program was at the same pending pages, and came first."""
     settled = connection.execute(_BY_ID, {"article_id": article_id}).one()
     return Added(settled.id, settled.identity, Outcome.SAME)
 
@@ -93,6 +92,7 @@ def _settled(connection: Connection, article_id: int) -> Added:
 def _known(connection: Connection, page_id: int, page_identity: str, key: str) -> Found | None:
     """The article that a page is of, if it is stored: by its identity, or by where the file lies."""
     known = connection.execute(_BY_IDENTITY, {"identity": key}).first()
+    # An address says which article it is, whatever lay at the path before.
     if known is not None or not key.startswith("bytes:"):
         return known
     sources = connection.execute(_SOURCES, {"page_id": page_id}).scalars()
@@ -105,9 +105,7 @@ def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
     return next((article_id for article_id in found if article_id is not None), None)
 
 
-def _first(
-    connection: Connection, page_id: int, made: Article, key: str, at: Any
-) -> tuple[Added, list[Change]]:
+def _first(connection: Connection, page_id: int, made: Article, key: str, at: Any) -> tuple[Added, list[Change]]:
     new = {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
     article_id = inserted(connection, article, new)
     _write(connection, article_id, 1, page_id, made)

@@ -78,6 +78,7 @@ class Words(TypeDecorator[str]):
 
 def plain(text: str) -> str:
     """A text that every database takes: NUL and lone surrogates are spelled out."""
+    # PostgreSQL takes no NUL in a text, SQLite's own functions end there.
     if "\0" in text:
         text = text.replace("\0", "\\x00")
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -15,8 +15,6 @@ Every message says what happened, where, and what to do. In all cases nothing of
 error was written.
 """
 
-# ruff: noqa: N818 (the names say what is wrong with the store; they read well after `except`)
-
 import sqlite3
 from typing import Any
 
@@ -68,9 +66,7 @@ _LOCKED = (
     "{place} is locked: another program has been writing to it for longer than we wait. Is another copydesk "
     "at work, or a database browser with unsaved changes? Let it finish or close it, then run this again."
 )
-_FULL = (
-    "no room left to write {place}: free some space on its disk and run this again; nothing is half written."
-)
+_FULL = "no room left to write {place}: free some space on its disk and run this again; nothing is half written."
 _READ_ONLY = "{place} cannot be opened for writing: check the permissions of the file and of its folder."
 _NOT_A_STORE = "{place} is not a copydesk store, nor any SQLite database: is it the right file?"
 _CORRUPT = "{place} is damaged ({error}): restore it from a backup, or import the sources into a new store."
@@ -101,6 +97,7 @@ _BY_EXTENDED_CODE: dict[int, tuple[type[StoreError], str]] = {
 
 def explained(error: BaseException, place: str) -> StoreError:
     """The error of this tree that a driver's error is, with a message about the store at `place`."""
+    # Codes, not messages: those are translated, reworded and shared between causes.
     code = getattr(error, "sqlite_errorcode", 0)
     kind, message = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF) or (StoreError, _FAILED)
     return kind(message.format(place=place, error=error))
@@ -111,5 +108,6 @@ def guard(engine: Engine, place: str) -> None:
 
     @event.listens_for(engine.dialect, "handle_error")
     def translate(context: ExceptionContext) -> Any:
+        # What did not come from the driver (a value refused by a column's type) is a fault and stays what it is.
         if context.sqlalchemy_exception is not None:
             raise explained(context.original_exception, place) from context.original_exception

@@ -26,5 +26,6 @@ def record(connection: Connection, at: datetime, changes: Iterable[Change]) -> N
         {"at": at, "kind": c.kind, "article_id": c.article_id, "story_id": c.story_id, "detail": c.detail}
         for c in changes
     ]
+    # One statement a unit of work; most units have three to tell.
     if written:
         connection.execute(insert(tables.event), written)

@@ -36,6 +36,7 @@ def of(page: Page, canonical_url: str | None = None) -> str:
 
 def digest(page: Page) -> bytes:
     """SHA-256 over all that cleaning looks at: the bytes, how to read them, and what was given with them."""
+    # The parts are told apart by NUL, which neither a media type nor a charset nor JSON contains.
     hashed = sha256(page.content)
     hashed.update(f"\0{page.media_type}\0{page.charset or ''}\0{rows.given_text(page.given)}".encode())
     return hashed.digest()

@@ -45,6 +45,7 @@ _EQUAL = select(signature.c.article_id).where(signature.c.digest == bindparam("d
 
 def _documents(sharing: Select[Any]) -> Select[Any]:
     found = union(sharing, _EQUAL).subquery()
+    # The texts of a handful are read in the same statement; a query for each would cost more than all the rest.
     return (
         select(article, version.c.body)
         .join(version, (version.c.article_id == article.c.id) & (version.c.number == article.c.version))
@@ -84,6 +85,7 @@ def sign(connection: Connection, article_id: int, made: Signature) -> None:
         _forget(connection, article_id, old)
         connection.execute(_RENEW.values(**values), {"of_article": article_id})
     at = rows.seconds(old.published_at)
+    # Without rows SQLAlchemy would insert one of defaults.
     if made.keys:
         new = [{"key": key, "article_id": article_id, "published": at} for key in made.keys]
         connection.execute(insert(signature_key), new)
@@ -101,9 +103,7 @@ def read(connection: Connection, article_id: int) -> Signature | None:
     wanted = select(signature, article.c.identity).join(article).where(article.c.id == article_id)
     row = connection.execute(wanted).first()
     return (
-        None
-        if row is None
-        else Signature(row.identity, row.algorithm, row.minhash, row.digest, unpacked(row.packed))
+        None if row is None else Signature(row.identity, row.algorithm, row.minhash, row.digest, unpacked(row.packed))
     )
 
 
@@ -129,6 +129,7 @@ def _shifted(at: datetime, days: int) -> datetime:
 
 
 def _forget(connection: Connection, article_id: int, old: Found) -> None:
+    # By key, since that is what the table is sorted by.
     keys = unpacked(old.packed)
     if keys:
         connection.execute(_FORGET, [{"of_article": article_id, "of_key": key} for key in keys])

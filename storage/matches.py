@@ -16,13 +16,10 @@ from storage.tables import article, match, membership
 BATCH = 500
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_SEATED = select(article, membership.c.story_id).join(
-    membership, membership.c.article_id == article.c.id, isouter=True
-)
+_SEATED = select(article, membership.c.story_id).join(membership, membership.c.article_id == article.c.id, isouter=True)
 _BY_IDS = _SEATED.where(article.c.id.in_(_IDS))
-_IDS_OF_KEYS = select(article.c.identity, article.c.id).where(
-    article.c.identity.in_(bindparam("keys", expanding=True))
-)
+_IDS_OF_KEYS = select(article.c.identity, article.c.id).where(article.c.identity.in_(bindparam("keys", expanding=True)))
+# Two halves, each by its own index; with OR a planner may read the whole table.
 _PAIRS = union_all(select(match).where(match.c.a.in_(_IDS)), select(match).where(match.c.b.in_(_IDS)))
 _MEMBERS = select(membership.c.article_id).where(membership.c.story_id.in_(_IDS))
 _FORGET = delete(match).where(or_(match.c.a == bindparam("article_id"), match.c.b == bindparam("article_id")))
@@ -35,6 +32,7 @@ def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> 
     ids = _ids(connection, {key for pair in found for key in (pair.a, pair.b)})
     if any(article_id not in (ids[pair.a], ids[pair.b]) for pair in found):
         raise ValueError(f"a match between two others was given as one of article {article_id}")
+    # All anew: the text has changed, so nothing that was found with the old one holds.
     connection.execute(_FORGET, {"article_id": article_id})
     if found:
         connection.execute(insert(match), [rows.match(pair, ids) for pair in found])
@@ -50,6 +48,7 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
     found: dict[int, Found] = {}
     pairs: Pairs = {}
     frontier = {article_id}
+    # A step at a time over everything at its edge: as many rounds as the longest chain of matches, mostly one or two.
     while frontier:
         stories = {row.story_id for row in found.values()}
         found |= {row.id: row for row in _all(connection, _BY_IDS, frontier)}
@@ -75,9 +74,7 @@ def _matched(connection: Connection, frontier: Collection[int], pairs: Pairs) ->
 
 def key(connection: Connection, article_id: int) -> str:
     """What an article is called in grouping. LookupError for an unknown article."""
-    found: str | None = connection.execute(
-        select(article.c.identity).where(article.c.id == article_id)
-    ).scalar()
+    found: str | None = connection.execute(select(article.c.identity).where(article.c.id == article_id)).scalar()
     if found is None:
         raise LookupError(f"no article {article_id} in the store")
     return found

@@ -35,6 +35,7 @@ def keep(connection: Connection, given: Page, now: datetime) -> Kept:
     """Keep a raw page, unless the same bytes are known under its identity; note the source either way."""
     named = {"identity": identity.of(given), "digest": identity.digest(given)}
     known = connection.execute(_KNOWN, named).first()
+    # Looking first is safe, since the unit is the only writer; and it burns no id, as a refused insert would.
     if known is None:
         new = {**named, **rows.page(given), "received_at": now, "state": PageState.PENDING}
         page_id = inserted(connection, page, new)

@@ -26,6 +26,7 @@ _AFTER: BindParameter[int] = bindparam("after")
 _LIMIT: BindParameter[int] = bindparam("limit")
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _IS_CURRENT = (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
+# Named columns, since those of `article` would hide those of `version` that have the same names.
 _ARTICLES = (
     select(
         article.c.id,
@@ -43,10 +44,7 @@ _ARTICLES = (
 _NEXT_ARTICLES = _ARTICLES.where(article.c.id > _AFTER).order_by(article.c.id).limit(_LIMIT)
 _DOCUMENT = select(article, version.c.body).join(version, _IS_CURRENT).where(article.c.id == bindparam("id"))
 _NEXT_STORIES = (
-    select(story)
-    .where(story.c.id > _AFTER, story.c.state == StoryState.LIVE)
-    .order_by(story.c.id)
-    .limit(_LIMIT)
+    select(story).where(story.c.id > _AFTER, story.c.state == StoryState.LIVE).order_by(story.c.id).limit(_LIMIT)
 )
 _SEATS = (
     select(membership.c.story_id, article.c.id, article.c.outlet)
@@ -60,9 +58,7 @@ _NEXT_REJECTIONS = (
     .order_by(page.c.id)
     .limit(_LIMIT)
 )
-_NEXT_EVENTS = (
-    select(tables.event).where(tables.event.c.seq > _AFTER).order_by(tables.event.c.seq).limit(_LIMIT)
-)
+_NEXT_EVENTS = select(tables.event).where(tables.event.c.seq > _AFTER).order_by(tables.event.c.seq).limit(_LIMIT)
 
 
 def articles(connection: Connection, after: int, limit: int) -> list[StoredArticle]:
@@ -125,10 +121,9 @@ def runs(connection: Connection) -> list[Run]:
 def counts(connection: Connection) -> Counts:
     """How much of everything there is."""
     states = connection.execute(select(page.c.state, func.count()).group_by(page.c.state)).all()
+    # Counted by going over an index, not the pages themselves; only doctors and summaries ask.
     pages: dict[str, int] = dict(states)
-    sizes = (
-        select(func.count().label("size")).select_from(membership).group_by(membership.c.story_id).subquery()
-    )
+    sizes = select(func.count().label("size")).select_from(membership).group_by(membership.c.story_id).subquery()
     return Counts(
         pages=sum(pages.values()),
         pending=pages.get(PageState.PENDING, 0),
@@ -146,6 +141,7 @@ def _count(connection: Connection, statement: Any) -> int:
 
 
 def _with_seats(connection: Connection, heads: Sequence[Found]) -> list[StoredStory]:
+    # One query for the seats of all of them, whatever their number.
     seats: Mapping[int, list[Found]] = {head.id: [] for head in heads}
     for batch in matches.batches(seats):
         for row in connection.execute(_SEATS, {"ids": batch}):

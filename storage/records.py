@@ -17,6 +17,7 @@ class PageState(StrEnum):
     REJECTED = "rejected"
 
 
+# What a caller counts. A rejection is no outcome of adding, since nothing was added.
 class Outcome(StrEnum):
     """What adding an article did."""
 
@@ -34,7 +35,7 @@ class StoryState(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What can happen. Each value is documented in docs/contract.md."""
+    """What can happen. Each value is documented in docs/store.md."""
 
     ARTICLE_ADDED = "article-added"
     NEW_VERSION = "new-version"
@@ -96,8 +97,9 @@ class StoredArticle:
 class StoredStory:
     """A story: `articles` are ids, the original first, then as first seen; `outlets` in that order.
 
-    `first_seen` and `last_seen` are the times at which its first and its last article came in. A retired
-    story has no articles; `merged_into` is the id of the story that took them over, if one did.
+    `first_seen` and `last_seen` are the times of publication of its first and its last article; where none of them is
+    dated, the times at which they came in. A retired story has no articles; `merged_into` is the id of the story that
+    took them over, if one did.
     """
 
     id: int

@@ -15,9 +15,7 @@ from storage.records import EventKind, PageState
 from storage.tables import article, page
 
 _RELEASE = (
-    update(page)
-    .where(page.c.article_id == bindparam("of_article"))
-    .values(article_id=None, state=PageState.PENDING)
+    update(page).where(page.c.article_id == bindparam("of_article")).values(article_id=None, state=PageState.PENDING)
 )
 
 
@@ -27,6 +25,7 @@ def remove(connection: Connection, article_id: int) -> list[Change]:
     key = matches.key(connection, article_id)
     rest = [member for member in members if member.key != key]
     told = fold(rest, [pair for pair in pairs if key not in (pair.a, pair.b)])
+    # The story is folded and told first, while its articles still have names; then nothing refers to this one.
     _, changes = stories.restory(connection, told, without=key)
     index.forget(connection, article_id)
     connection.execute(_RELEASE, {"of_article": article_id})

@@ -38,6 +38,7 @@ def page(given: Page) -> Values:
         "media_type": given.media_type,
         "charset": given.charset,
         "given": _given(given.given),
+        # One compressor a page: they cannot be shared between threads, and making one costs microseconds.
         "content": zstandard.ZstdCompressor(level=_LEVEL).compress(given.content),
     }
 
@@ -68,6 +69,7 @@ def rejected_of(row: Found) -> Rejected | None:
 def article(made: Article) -> Values:
     """The columns of `article` that repeat the current version."""
     repeated = {name: getattr(made, name) for name in _FILTERED}
+    # Words as grouping counts them, since it compares by these lengths.
     counted = len(words.of("\n".join(made.body)))
     return {
         **repeated,

@@ -52,6 +52,7 @@ def migrate(engine: Engine, place: str, to: str | None = None) -> None:
 
     to = to or HEAD
     with connection.rebuilding(engine) as opened:
+        # Asked again, now that nobody else can write: another program may have brought it here meanwhile.
         now = revision(opened, place)
         down = to == "base" or (now is not None and REVISIONS.index(now) > REVISIONS.index(to))
         (command.downgrade if down else command.upgrade)(config(opened), to)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, update
 from dedupe.document import Document, Match
 from dedupe.signature import Signature
 from normalize.page import Page
-from storage import address, connection, index, matches, pages, reading, schema, tables
+from storage import address, connection, events, index, matches, pages, reading, schema, tables
 from storage.errors import StoreMissing
 from storage.records import Counts, Event, Run, StoredArticle, StoredRejection, StoredStory, StoryInFull
 from storage.unit import Unit
@@ -49,6 +49,7 @@ class Store:
         parsed = address.of(url)
         address.check(parsed, create)
         store = cls(address.place(parsed), connection.engine(parsed, patience))
+        # Whatever goes wrong, no connection is left open on a file that is not ours.
         try:
             store._prepare(create)
         except BaseException:
@@ -74,7 +75,7 @@ class Store:
         with connection.writing(self.engine) as opened:
             unit = Unit(opened, now)
             yield unit
-            unit.close()
+            events.record(opened, now, unit.changes)
 
     def pending(self) -> Iterator[tuple[int, Page]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""
@@ -137,9 +138,7 @@ class Store:
 
     def finish_run(self, run_id: int, now: datetime, counts: Mapping[str, int]) -> None:
         """Note how an import ended."""
-        ended = (
-            update(tables.run).where(tables.run.c.id == run_id).values(finished_at=now, counts=dict(counts))
-        )
+        ended = update(tables.run).where(tables.run.c.id == run_id).values(finished_at=now, counts=dict(counts))
         with connection.writing(self.engine) as opened:
             opened.execute(ended)
 
@@ -150,10 +149,13 @@ class Store:
     def _prepare(self, create: bool) -> None:
         with connection.reading(self.engine) as opened:
             now = schema.revision(opened, self.place)
+            is_safe = connection.writes_ahead(opened)
         if now is None and not create:
             raise StoreMissing(f"{self.place} is empty: import something into it first, or correct the path.")
         if now != schema.HEAD:
             schema.migrate(self.engine, self.place)
+        elif not is_safe:
+            connection.write_ahead(self.engine)
 
     def _read(self, verb: Callable[..., Item], *arguments: Any) -> Item:
         with connection.reading(self.engine) as opened:
@@ -162,6 +164,7 @@ class Store:
     def _batches(
         self, verb: Callable[[Connection, int, int], list[Item]], place: Callable[[Item], int], after: int = 0
     ) -> Iterator[Item]:
+        # By id and not by OFFSET, which would count from the start each time and slip when rows come or go.
         while batch := self._read(verb, after, _BATCH):
             yield from batch
             after = place(batch[-1])

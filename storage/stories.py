@@ -28,6 +28,7 @@ _ARTICLES = (
         article.c.title,
         article.c.agency,
         article.c.first_seen_at,
+        article.c.published_at,
         membership.c.story_id,
     )
     .join(membership, membership.c.article_id == article.c.id, isouter=True)
@@ -79,14 +80,13 @@ def restory(
     groups = [frozenset(seat.key for seat in told.memberships) for told in stories]
     assigned = identity.assign(before.members, groups)
     heads = [_head(told, found) for told in stories]
-    ids = tuple(
-        old or inserted(connection, story, head) for old, head in zip(assigned.kept, heads, strict=True)
-    )
+    ids = tuple(old or inserted(connection, story, head) for old, head in zip(assigned.kept, heads, strict=True))
     after = {
         seat.key: _seat(seat, number, found)
         for number, told in zip(ids, stories, strict=True)
         for seat in told.memberships
     }
+    # Stories first, for seats refer to them; then seats; a story can retire when nobody is left in it.
     _reseat(connection, before.seats, after, found)
     _rehead(connection, before.heads, dict(zip(ids, heads, strict=True)))
     _retire(connection, assigned, ids)
@@ -95,9 +95,7 @@ def restory(
 
 def _articles(connection: Connection, keys: Collection[str]) -> dict[str, Found]:
     found = {
-        row.identity: row
-        for batch in batches(sorted(keys))
-        for row in connection.execute(_ARTICLES, {"keys": batch})
+        row.identity: row for batch in batches(sorted(keys)) for row in connection.execute(_ARTICLES, {"keys": batch})
     }
     if len(found) < len(keys):
         raise LookupError(f"no article {min(set(keys) - found.keys())} in the store")
@@ -110,14 +108,11 @@ def _before(connection: Connection, found: Mapping[str, Found]) -> _Before:
         for batch in batches(sorted({row.story_id for row in found.values()} - {None}))
         for row in connection.execute(_SEATS, {"ids": batch})
     }
+    # All members of every story that is touched, also those that were not spoken of: they must not be lost.
     members: dict[int, set[str]] = {}
     for key, seat in seats.items():
         members.setdefault(seat.story_id, set()).add(key)
-    heads = {
-        row.id: row
-        for batch in batches(sorted(members))
-        for row in connection.execute(_HEADS, {"ids": batch})
-    }
+    heads = {row.id: row for batch in batches(sorted(members)) for row in connection.execute(_HEADS, {"ids": batch})}
     return _Before(seats, {number: frozenset(keys) for number, keys in members.items()}, heads)
 
 
@@ -126,7 +121,8 @@ def _head(told: Story, found: Mapping[str, Found]) -> dict[str, Any]:
     original = found[told.original]
     members = [found[seat.key] for seat in told.memberships]
     credited = Counter(row.agency for row in members if row.agency)
-    seen = [row.first_seen_at for row in members]
+    dated = [row.published_at for row in members if row.published_at]
+    seen = dated or [row.first_seen_at for row in members]
     return {
         "state": StoryState.LIVE,
         "original": original.id,
@@ -149,6 +145,7 @@ def _reseat(
     connection: Connection, old: Mapping[str, _Seat], new: Mapping[str, _Seat], found: Mapping[str, Found]
 ) -> None:
     moved = [key for key in old if new.get(key) != old[key]]
+    # Taken away and set anew: two articles may change places, and an update would meet the old row.
     if moved:
         connection.execute(_LEAVE, [{"of_article": found[key].id} for key in moved])
     written = [
@@ -168,6 +165,7 @@ def _reseat(
 
 def _rehead(connection: Connection, old: Mapping[int, Found], new: Mapping[int, dict[str, Any]]) -> None:
     for number, head in new.items():
+        # Not written where nothing differs: a unit that changes nothing must not touch the file.
         if number in old and any(old[number]._mapping[name] != value for name, value in head.items()):
             connection.execute(_CHANGE.values(**head), {"of_story": number})
 
@@ -199,9 +197,7 @@ def _changes(
             detail = {"old": was.original, "new": head["original"]}
             yield Change(EventKind.ORIGINAL_CHANGED, story_id=number, detail=detail)
     for split in assigned.split:
-        yield Change(
-            EventKind.SPLIT, story_id=split.old, detail={"into": [ids[group] for group in split.groups]}
-        )
+        yield Change(EventKind.SPLIT, story_id=split.old, detail={"into": [ids[group] for group in split.groups]})
     for merged in assigned.merged:
         yield Change(EventKind.MERGED, story_id=merged.old, detail={"into": ids[merged.into]})
     for number in (*(merged.old for merged in assigned.merged), *assigned.gone):

@@ -63,21 +63,25 @@ page = Table(
     Column("id", Id, primary_key=True),
     Column("identity", Words, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
+    # The first source; `sighting` has all of them.
     Column("source", Words, nullable=False),
     Column("url", Words),
     Column("media_type", Text, nullable=False),
     Column("charset", Words),
     Column("given", JSON, nullable=False),
+    # A zstd frame, which says of itself how it is to be read.
     Column("content", LargeBinary, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("state", String(8), nullable=False),
     Column("reason", String(16)),
     Column("detail", Words),
     Column("article_id", Id, ForeignKey("article.id"), index=True),
+    # The same bytes at two addresses are two pages: one may change and the other not.
     UniqueConstraint("identity", "digest"),
     _one_of("state", PageState),
     CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="rejected_has_reason"),
     CheckConstraint("(state = 'article') = (article_id IS NOT NULL)", name="article_has_id"),
+    # What is pending or rejected, in order, without reading past every article.
     Index("ix_page_state", "state", "id"),
     sqlite_autoincrement=True,
 )
@@ -100,6 +104,7 @@ article = Table(
     Column("id", Id, primary_key=True),
     Column("identity", Words, nullable=False, unique=True),
     Column("version", Integer, nullable=False),
+    # From here on what readers filter by, repeated from the current version.
     Column("url", Words),
     Column("canonical_url", Words),
     Column("outlet", Words),
@@ -169,6 +174,7 @@ signature_key = Table(
     Column("article_id", Id, nullable=False),
     Column("published", BigInteger),  # whole seconds since 1970
     PrimaryKeyConstraint("key", "article_id"),
+    # The table is its own index: one tree to keep instead of two.
     sqlite_with_rowid=False,
 )
 
@@ -183,6 +189,7 @@ match = Table(
     Column("measures", JSON, nullable=False),
     Column("passages", JSON, nullable=False),
     PrimaryKeyConstraint("a", "b"),
+    # One row a pair, whichever of the two came last.
     CheckConstraint("a < b", name="ordered"),
     _one_of("relation", (Relation.COPY, Relation.WRITE_THROUGH, Relation.PARTIAL)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
@@ -194,6 +201,7 @@ story = Table(
     Column("id", Id, primary_key=True),
     Column("state", String(8), nullable=False),
     Column("merged_into", Id, ForeignKey("story.id")),
+    # A retired story lets go of its original, which may leave the store.
     Column("original", Id, ForeignKey("article.id"), index=True),
     Column("chosen_by", Text, nullable=False),
     Column("title", Words),

@@ -11,14 +11,17 @@ from dedupe.document import Document, Match, Member, Story
 from dedupe.signature import Signature
 from normalize.article import Article, Rejected
 from normalize.page import Page
-from storage import articles, events, index, matches, pages, removal, stories
+from storage import articles, index, matches, pages, removal, stories
 from storage.events import Change
 from storage.records import Added, Kept
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The verbs of writing, in one transaction (`Store.unit`). `now` is the time of everything done in it."""
+    """The verbs of writing, in one transaction (`Store.unit`). `now` is the time of everything done in it.
+
+    `changes` collects the events that are written when the unit ends.
+    """
 
     connection: Connection
     now: datetime
@@ -54,9 +57,7 @@ class Unit:
         """Store an article's signature and keys, in place of those it had."""
         index.sign(self.connection, article_id, signature)
 
-    def candidates(
-        self, signature: Signature, published_at: datetime | None, window: int = WINDOW
-    ) -> list[Document]:
+    def candidates(self, signature: Signature, published_at: datetime | None, window: int = WINDOW) -> list[Document]:
         """The articles worth comparing with a signed one, within `window` days where both are dated."""
         return index.candidates(self.connection, signature, published_at, window)
 
@@ -73,7 +74,3 @@ class Unit:
         ids, changes = stories.restory(self.connection, told)
         self.changes.extend(changes)
         return ids
-
-    def close(self) -> None:
-        """Write the events of the unit; `Store.unit` does so before it commits."""
-        events.record(self.connection, self.now, self.changes)

@@ -14,7 +14,12 @@ PACKAGES = ("copydesk", "crawler", "storage", "dedupe", "normalize")
 
 def test_imports_go_one_way() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys; from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"],
+        [
+            sys.executable,
+            "-c",
+            "import sys; from importlinter.cli import lint_imports_command as lint; lint()",
+            "--no-cache",
+        ],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",

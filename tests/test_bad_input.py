@@ -77,7 +77,8 @@ def test_a_store_of_a_newer_program_is_told(copydesk: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "store", ["oracle://x/y", "sqlite:///no/such/folder/a.db", "nonsense://", "postgresql+psycopg://127.0.0.1:1/none"]
+    "store",
+    ["oracle://x/y", "sqlite:///no/such/folder/a.db", "nonsense://", "postgresql+psycopg://127.0.0.1:1/none"],
 )
 def test_a_store_that_cannot_be_is_told(copydesk: Run, tmp_path: Path, store: str) -> None:
     (tmp_path / "a.txt").write_text(STORY)
@@ -100,7 +101,9 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None
     with (tmp_path / "wire.jsonl").open("w") as file:
         for n in range(3000):
             noise = os.urandom(600).hex()
-            file.write(json.dumps({"url": f"https://q.example/{n}", "text": f"{STORY} Its number was {n}, {noise}."}) + "\n")
+            file.write(
+                json.dumps({"url": f"https://q.example/{n}", "text": f"{STORY} Its number was {n}, {noise}."}) + "\n"
+            )
     script = (
         f"mount -t tmpfs -o size=2m none {tmp_path}/disk && cd {tmp_path}/disk && "
         f"{sys.executable} -m copydesk import {tmp_path}/wire.jsonl --workers 1 --rejects {tmp_path}/r.jsonl; echo code $?; "

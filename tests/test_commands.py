@@ -78,7 +78,11 @@ def test_a_dry_run_changes_nothing(copydesk: Run, story: Path, tmp_path: Path) -
 def test_a_rejects_file_is_mended_and_imported_again(copydesk: Run, tmp_path: Path) -> None:
     body = STORY.split("\n\n", 1)[1]
     good = {"url": "https://quay.example/a", "title": "Crews end walkout", "text": body}
-    lines = [json.dumps(good), json.dumps(good | {"url": "https://quay.example/b", "text": ""}), '{"url": "https://quay.ex']
+    lines = [
+        json.dumps(good),
+        json.dumps(good | {"url": "https://quay.example/b", "text": ""}),
+        '{"url": "https://quay.ex',
+    ]
     (tmp_path / "wire.jsonl").write_text("\n".join(lines))
     (tmp_path / "empty.txt").write_text("")
     copydesk("import", "wire.jsonl", "empty.txt")
@@ -140,7 +144,9 @@ def test_reprocess_cleans_the_stored_pages_again(copydesk: Run, tmp_path: Path) 
         (("compare", "s1", "2"), "is a story"),
     ],
 )
-def test_what_is_not_there_is_told_in_one_line(copydesk: Run, story: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_what_is_not_there_is_told_in_one_line(
+    copydesk: Run, story: Path, arguments: tuple[str, ...], told: str
+) -> None:
     copydesk("import", story)
     done = copydesk(*arguments, code=2)
     assert told in done.stderr
@@ -172,7 +178,9 @@ def test_a_mistake_in_the_settings_is_named(copydesk: Run, tmp_path: Path, setti
     assert "Traceback" not in done.stderr
 
 
-def test_settings_come_from_file_environment_and_command_in_that_order(copydesk: Run, story: Path, tmp_path: Path) -> None:
+def test_settings_come_from_file_environment_and_command_in_that_order(
+    copydesk: Run, story: Path, tmp_path: Path
+) -> None:
     (tmp_path / "copydesk.toml").write_text('store = "file.db"')
     copydesk("import", story)
     copydesk("import", story, COPYDESK_STORE="environment.db")
@@ -186,7 +194,9 @@ def test_ctrl_c_loses_nothing(copydesk: Run, tmp_path: Path) -> None:
         for n in range(3000):
             file.write(json.dumps({"url": f"https://quay.example/{n}", "text": f"{body} Number {n} said so."}) + "\n")
     command = [sys.executable, "-m", "copydesk", "import", "wire.jsonl", "--workers", "1"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE
+    )
     while _articles(tmp_path / "copydesk.db") < 20:
         time.sleep(0.05)
         assert process.poll() is None
@@ -210,7 +220,12 @@ def _articles(path: Path) -> int:
 
 def test_a_reader_that_has_enough_is_no_fault(copydesk: Run) -> None:
     copydesk("import", SEEDS / "text")
-    with subprocess.Popen([sys.executable, "-m", "copydesk", "clean", str(SEEDS), "--jsonl"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "copydesk", "clean", str(SEEDS), "--jsonl"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.readline()
@@ -220,6 +235,13 @@ def test_a_reader_that_has_enough_is_no_fault(copydesk: Run) -> None:
 
 def test_the_demo_shows_the_main_job(copydesk: Run, tmp_path: Path) -> None:
     shown = copydesk("demo", "--seeds", SEEDS).stdout
-    for part in ("1. Import", "2. The stories", "3. One story", "4. Two of its copies", "5. One file cleaned", "Removed by"):
+    for part in (
+        "1. Import",
+        "2. The stories",
+        "3. One story",
+        "4. Two of its copies",
+        "5. One file cleaned",
+        "Removed by",
+    ):
         assert part in shown
     assert not list(tmp_path.iterdir())

@@ -27,7 +27,25 @@ def section(title: str) -> set[str]:
 
 def article() -> Article:
     return Article(
-        "a.txt", None, None, None, None, (), None, None, None, None, None, None, None, None, Dateline(), None, None, (), ()
+        "a.txt",
+        None,
+        None,
+        None,
+        None,
+        (),
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        Dateline(),
+        None,
+        None,
+        (),
+        (),
     )
 
 
@@ -73,7 +91,9 @@ def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
 
 
 def test_the_output_shown_is_what_the_program_prints() -> None:
-    done = subprocess.run([sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
     assert done.returncode == 0, done.stderr
 
 

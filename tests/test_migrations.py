@@ -35,9 +35,7 @@ def revision(engine: Engine) -> str | None:
 def spelled(path: str) -> list[list[str]]:
     """What a database says of its tables and indexes, without the layout and the order of constraints."""
     with sqlite3.connect(path) as opened:
-        rows = opened.execute(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != 'alembic_version'"
-        )
+        rows = opened.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != 'alembic_version'")
         said = [re.sub(r"\s+", " ", sql).replace('"', "") for (sql,) in rows]
     opened.close()
     return sorted(sorted(re.split(r", (?=CONSTRAINT )| (?=\)[^)]*$)", sql)) for sql in said)
@@ -139,9 +137,7 @@ def test_a_migration_that_leaves_references_to_nothing_is_undone(engine: Engine)
         assert opened.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1, "they hold again afterwards"
 
 
-def test_an_older_store_is_brought_up_with_what_is_in_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_older_store_is_brought_up_with_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a revision after the last, that adds a column: as every later one will find a store."""
     path = tmp_path / "store.db"
     with Store.open(path, create=True) as store, store.unit(NOW) as unit:

@@ -115,7 +115,11 @@ def test_a_changed_page_is_a_new_version_and_a_tidied_one_is_not(tmp_path: Path)
     with Store.open(tmp_path / "s.db", create=True) as store:
         fates = [
             ingest(store, [page(text)])[0].fate
-            for text in (story, story + "\n\nShare this article", story + "\n\nIt will sail again on Friday, the port said.")
+            for text in (
+                story,
+                story + "\n\nShare this article",
+                story + "\n\nIt will sail again on Friday, the port said.",
+            )
         ]
         (stored,) = store.articles()
     assert fates == [Fate.ACCEPTED, Fate.SAME, Fate.NEW_VERSION]
@@ -138,16 +142,35 @@ def test_killed_at_any_moment_it_ends_in_the_store_of_one_clean_run(tmp_path: Pa
     with records.open("w", encoding="utf-8") as file:
         for n in range(400):
             text = base[n % len(base)].content.decode("utf-8", "replace")
-            record = {"url": f"https://o{n}.example/{n % 50}", "outlet": f"O{n}", "text": f"{text}\n\nNumber {n} said so on Monday."}
+            record = {
+                "url": f"https://o{n}.example/{n % 50}",
+                "outlet": f"O{n}",
+                "text": f"{text}\n\nNumber {n} said so on Monday.",
+            }
             file.write(json.dumps(record if n % 23 else {"title": "no text"}) + "\n")
+
     def command(store: Path) -> list[str]:
-        return [sys.executable, "-c", KILLED, str(records), "--store", str(store), "--rejects", str(tmp_path / "r.jsonl")]
+        return [
+            sys.executable,
+            "-c",
+            KILLED,
+            str(records),
+            "--store",
+            str(store),
+            "--rejects",
+            str(tmp_path / "r.jsonl"),
+        ]
 
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     subprocess.run(command(tmp_path / "clean.db"), check=True, capture_output=True, env=environment)
     chance, kills = random.Random(7), 0
     while kills < 8:
-        process = subprocess.Popen(command(tmp_path / "killed.db"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        process = subprocess.Popen(
+            command(tmp_path / "killed.db"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
         time.sleep(chance.uniform(0.8, 2.5))
         if process.poll() is not None:
             break

@@ -9,7 +9,12 @@ from crawler import records
 from normalize import Page, Reason, Rejected
 
 LONGEST = 1000
-STORY = {"url": "https://news.example/a", "outlet": "The Quay", "title": "Ferry sails", "text": "The ferry sailed at dawn."}
+STORY = {
+    "url": "https://news.example/a",
+    "outlet": "The Quay",
+    "title": "Ferry sails",
+    "text": "The ferry sailed at dawn.",
+}
 
 
 def lines(*content: bytes) -> list[records.Item]:

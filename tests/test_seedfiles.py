@@ -36,7 +36,11 @@ def test_a_folder_is_read_in_name_order_and_all_the_way_down(tmp_path: Path) -> 
         ("Page", "c.txt"),
         ("Skipped", "notes.md"),
     ]
-    assert [item.media_type for item in items if isinstance(item, Page)] == ["text/html", "text/html", "text/plain"]
+    assert [item.media_type for item in items if isinstance(item, Page)] == [
+        "text/html",
+        "text/html",
+        "text/plain",
+    ]
 
 
 def test_gzipped_files_are_opened_on_the_way(tmp_path: Path) -> None:
@@ -49,7 +53,10 @@ def test_gzipped_files_are_opened_on_the_way(tmp_path: Path) -> None:
 
 
 def test_a_file_named_by_the_user_is_read_whatever_its_name(tmp_path: Path) -> None:
-    for name, content, media in (("story", STORY, "text/plain"), ("page.php", f"<!DOCTYPE html><p>{STORY}", "text/html")):
+    for name, content, media in (
+        ("story", STORY, "text/plain"),
+        ("page.php", f"<!DOCTYPE html><p>{STORY}", "text/html"),
+    ):
         (tmp_path / name).write_text(content)
         (page,) = read(tmp_path / name)
         assert isinstance(page, Page)
@@ -129,3 +136,9 @@ def test_progress_ends_at_the_size_of_the_files(tmp_path: Path) -> None:
     seen = [files.done for _ in files]
     assert seen == sorted(seen)
     assert files.done == files.size == sum(path.stat().st_size for path in tmp_path.iterdir())
+
+
+def test_a_rejects_file_that_points_to_itself_ends(tmp_path: Path) -> None:
+    path = tmp_path / "rejects.jsonl"
+    path.write_text(json.dumps({"_rejected": {"source": str(path), "path": str(path)}}))
+    assert rejected(path).reason is Reason.BAD_RECORD

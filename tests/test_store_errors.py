@@ -246,9 +246,7 @@ def test_a_writer_waits_for_its_turn(filled: Path) -> None:
         other.execute("COMMIT")
     """
     with (
-        subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(hold), str(filled)], stdout=subprocess.PIPE
-        ) as other,
+        subprocess.Popen([sys.executable, "-c", textwrap.dedent(hold), str(filled)], stdout=subprocess.PIPE) as other,
         Store.open(filled, patience=30) as store,
     ):
         assert other.stdout is not None
@@ -317,9 +315,7 @@ def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
 def test_a_full_disk(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "none", disk], capture_output=True, check=False
-    )
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", disk], capture_output=True, check=False)
     if mounted.returncode:
         pytest.skip(f"no disk of its own here: {mounted.stderr.decode().strip()}")
     try:
@@ -412,9 +408,7 @@ def test_every_error_is_one_of_ours_and_in_the_drawing() -> None:
     import storage.errors as module
 
     drawing = module.__doc__ or ""
-    kinds = [
-        kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, StoreError)
-    ]
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
     assert len(kinds) == 10
     for kind in kinds:
         assert f"{kind.__name__} " in drawing

@@ -21,16 +21,17 @@ _KINDS = (
     walls.CONSENT,
     notices.MARKET_FOOTER,
     notices.LEGAL,
-    links.TEASER,
     pictures.CAPTION,
+    links.TEASER,
 )
+_QUOTES = tuple("\"'“‘„«»‚「『")
 #: Characters. The longest kind has 130 words, of some 7 characters with their space.
 _LONGEST = 1000
 
 
 def kind(text: str) -> str | None:
-    """The rule that knows this line by its wording, or None."""
-    if len(text) > _LONGEST:
+    """The rule that knows this line by its wording, or None. A sentence that opens with a quotation mark is speech."""
+    if len(text) > _LONGEST or (text[:1] in _QUOTES and shape.prose(text)):
         return None
     count = shape.words(text)
     plain = fold(text)

@@ -74,9 +74,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("measures", sa.JSON(), nullable=False),
         sa.Column("passages", sa.JSON(), nullable=False),
-        sa.CheckConstraint(
-            "relation IN ('copy', 'write-through', 'partial')", name=op.f("ck_match_relation")
-        ),
+        sa.CheckConstraint("relation IN ('copy', 'write-through', 'partial')", name=op.f("ck_match_relation")),
         sa.CheckConstraint("a < b", name=op.f("ck_match_ordered")),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_match_score")),
         sa.ForeignKeyConstraint(["a"], ["article.id"], name="fk_match_a_article", ondelete="CASCADE"),
@@ -100,12 +98,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=16)),
         sa.Column("detail", sa.Text()),
         sa.Column("article_id", ID),
-        sa.CheckConstraint(
-            "(state = 'article') = (article_id IS NOT NULL)", name=op.f("ck_page_article_has_id")
-        ),
-        sa.CheckConstraint(
-            "(state = 'rejected') = (reason IS NOT NULL)", name=op.f("ck_page_rejected_has_reason")
-        ),
+        sa.CheckConstraint("(state = 'article') = (article_id IS NOT NULL)", name=op.f("ck_page_article_has_id")),
+        sa.CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name=op.f("ck_page_rejected_has_reason")),
         sa.CheckConstraint("state IN ('pending', 'article', 'rejected')", name=op.f("ck_page_state")),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_page_article_id_article"),
         sa.PrimaryKeyConstraint("id", name="pk_page"),
@@ -138,12 +132,8 @@ def upgrade() -> None:
         sa.Column("agency", sa.Text()),
         sa.Column("first_seen", INSTANT, nullable=False),
         sa.Column("last_seen", INSTANT, nullable=False),
-        sa.CheckConstraint(
-            "state = 'retired' OR merged_into IS NULL", name=op.f("ck_story_merged_is_retired")
-        ),
-        sa.CheckConstraint(
-            "state = 'retired' OR original IS NOT NULL", name=op.f("ck_story_live_has_original")
-        ),
+        sa.CheckConstraint("state = 'retired' OR merged_into IS NULL", name=op.f("ck_story_merged_is_retired")),
+        sa.CheckConstraint("state = 'retired' OR original IS NOT NULL", name=op.f("ck_story_live_has_original")),
         sa.CheckConstraint("state IN ('live', 'retired')", name=op.f("ck_story_state")),
         sa.CheckConstraint("first_seen <= last_seen", name=op.f("ck_story_seen")),
         sa.ForeignKeyConstraint(["merged_into"], ["story.id"], name="fk_story_merged_into_story"),
@@ -160,9 +150,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("via", ID),
         sa.CheckConstraint("(relation = 'original') = (via IS NULL)", name=op.f("ck_membership_via")),
-        sa.CheckConstraint(
-            "relation IN ('original', 'copy', 'write-through')", name=op.f("ck_membership_relation")
-        ),
+        sa.CheckConstraint("relation IN ('original', 'copy', 'write-through')", name=op.f("ck_membership_relation")),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_membership_score")),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_membership_article_id_article"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_membership_story_id_story"),
@@ -177,9 +165,7 @@ def upgrade() -> None:
         sa.Column("page_id", ID, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("first_seen_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name="fk_sighting_page_id_page", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name="fk_sighting_page_id_page", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_sighting"),
         sa.UniqueConstraint("page_id", "source", name="uq_sighting_page_id_source"),
         sqlite_autoincrement=True,

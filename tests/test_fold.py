@@ -1,0 +1,155 @@
+"""Folding matches into stories: chains, digests, briefs, and the choice of the original."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedupe import Match, Member, Relation, Story, fold
+
+NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
+
+
+def member(key: str, *, hours: float | None = 0, words: int = 300, **credit: Any) -> Member:
+    at = None if hours is None else NOON + timedelta(hours=hours)
+    return Member(key=key, words=words, published_at=at, **credit)
+
+
+def match(a: str, b: str, score: float = 0.9, relation: Relation | None = None) -> Match:
+    a, b = sorted((a, b))
+    relation = relation or (Relation.COPY if score >= 0.5 else Relation.PARTIAL)
+    return Match(a, b, relation, score, relation.value)
+
+
+def groups(stories: Sequence[Story]) -> list[list[str]]:
+    return sorted(sorted(membership.key for membership in story.memberships) for story in stories)
+
+
+def test_articles_without_a_match_are_stories_of_their_own() -> None:
+    (story, other) = fold([member("b"), member("a")], [])
+    assert (story.original, story.chosen_by, other.original) == ("a", "alone", "b")
+    assert story.memberships[0].relation is Relation.ORIGINAL
+    assert story.memberships[0].match is None
+
+
+def test_copies_become_one_story_and_each_says_by_which_match() -> None:
+    wire, post, herald = member("wire"), member("post", hours=2), member("herald", hours=3)
+    to_post, between = match("wire", "post", 0.8), match("post", "herald", 0.9)
+    (story,) = fold([wire, post, herald], [to_post, between])
+    assert [membership.key for membership in story.memberships] == ["wire", "herald", "post"]
+    by = {membership.key: membership.match for membership in story.memberships}
+    assert by == {"wire": None, "post": to_post, "herald": between}
+
+
+def test_two_briefs_that_share_nothing_are_held_together_by_the_whole() -> None:
+    matches = [match("whole", "first", 1.0), match("whole", "second", 1.0)]
+    assert groups(fold([member("whole"), member("first"), member("second")], matches)) == [["first", "second", "whole"]]
+
+
+def test_a_digest_is_no_bridge_between_its_stories() -> None:
+    left, right = ["a1", "a2", "a3"], ["b1", "b2", "b3"]
+    copies = [match(*pair) for side in (left, right) for pair in combinations(side, 2)]
+    # The digest looks like a copy of one brief and like a piece of all the rest.
+    digest = [match("digest", "a1", 0.6), *(match("digest", key, 0.1) for key in [*left[1:], *right])]
+    found = groups(fold([member(key) for key in [*left, *right, "digest"]], [*copies, *digest]))
+    assert found == [left, right, ["digest"]]
+
+
+def test_a_chain_of_editions_does_not_become_one_story() -> None:
+    days = [f"day{n:02}" for n in range(20)]
+    chain = [match(a, b, 0.55) for a, b in pairwise(days)]
+    apart = [match(a, b, 0.1) for a, b in combinations(days, 2) if days.index(b) - days.index(a) == 2]
+    assert max(map(len, groups(fold([member(day) for day in days], [*chain, *apart])))) <= 3
+
+
+def test_partial_matches_never_fold_whatever_their_score() -> None:
+    stories = fold([member("a"), member("b")], [match("a", "b", 0.99, Relation.PARTIAL)])
+    assert groups(stories) == [["a"], ["b"]]
+
+
+def test_a_match_with_an_article_that_is_not_there_is_left_out() -> None:
+    assert groups(fold([member("a")], [match("a", "gone")])) == [["a"]]
+
+
+# --- the original
+
+
+@pytest.mark.parametrize(
+    ("members", "original", "reason"),
+    [
+        ([member("a"), member("b", hours=9, outlet="Reuters", agency="Reuters")], "b", "agency"),
+        ([member("a"), member("b", hours=9, outlet="AP News", agency="AP")], "b", "agency"),
+        (
+            [
+                member("a", originally_from="the Salem Star"),
+                member("b", hours=9, outlet="The Salem Star"),
+                member("c", hours=1, outlet="Post", originally_from="Herald"),
+            ],
+            "b",
+            "credited",
+        ),
+        ([member("a", hours=3), member("b", hours=1, words=90), member("c", hours=None)], "b", "earliest"),
+        ([member("a", words=90), member("b", words=300)], "b", "earliest"),
+        ([member("a", hours=None), member("b", hours=None, words=900)], "b", "fullest"),
+        ([member("b"), member("a")], "a", "earliest"),
+    ],
+)
+def test_the_original_is_chosen_by_a_stated_rule(members: list[Member], original: str, reason: str) -> None:
+    pairs = combinations(sorted(each.key for each in members), 2)
+    (story,) = fold(members, [match(*pair) for pair in pairs])
+    assert (story.original, story.chosen_by) == (original, reason)
+
+
+# --- laws
+
+keys = [f"k{n}" for n in range(9)]
+members = st.lists(
+    st.builds(
+        member,
+        st.sampled_from(keys),
+        hours=st.none() | st.integers(0, 40),
+        words=st.integers(1, 400),
+        outlet=st.sampled_from([None, "AP", "Post", "Herald"]),
+        agency=st.sampled_from([None, "AP"]),
+        originally_from=st.sampled_from([None, "Post", "Herald"]),
+    ),
+    unique_by=lambda each: each.key,
+    max_size=9,
+)
+pairs = st.sampled_from(list(combinations(keys, 2)))
+matches = st.dictionaries(
+    pairs, st.tuples(st.floats(0, 1), st.sampled_from([Relation.COPY, Relation.PARTIAL])), max_size=30
+).map(lambda found: [match(*pair, *verdict) for pair, verdict in found.items()])
+
+
+@given(members, matches, st.randoms(use_true_random=False))
+def test_the_stories_do_not_depend_on_the_order_of_anything(
+    members: list[Member], matches: list[Match], random: Any
+) -> None:
+    expected = fold(members, matches)
+    random.shuffle(members)
+    random.shuffle(matches)
+    assert fold(members, matches) == expected
+
+
+@given(members, matches)
+def test_every_article_is_in_exactly_one_story_by_a_match_inside_it(
+    members: list[Member], matches: list[Match]
+) -> None:
+    stories = fold(members, matches)
+    placed = [membership.key for story in stories for membership in story.memberships]
+    assert sorted(placed) == sorted(each.key for each in members)
+    for story in stories:
+        inside = {membership.key for membership in story.memberships}
+        first, *rest = story.memberships
+        assert (first.key, first.match) == (story.original, None)
+        for membership in rest:
+            assert membership.match is not None
+            assert membership.match in matches
+            assert membership.match.folds
+            assert {membership.match.a, membership.match.b} <= inside
+            assert membership.key in {membership.match.a, membership.match.b}
