@@ -4,13 +4,14 @@ import argparse
 import sys
 
 import benchmarks
-from benchmarks import cleaning, importing, pages, starting, stories
+from benchmarks import cleaning, groups, importing, pages, starting, stories
 
 ALL = {
     "start": (starting.main, "copydesk --help against python -c pass"),
     "clean": (cleaning.main, "pages a second against trafilatura.bare_extraction"),
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
+    "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 

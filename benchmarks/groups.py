@@ -1,16 +1,11 @@
 """Grouping, measured in memory: sign, find candidates, verify, fold, and score against labelled copies.
 
-    python benchmarks/groups.py [FOLDER…] [--cleaned] [--json]
-
-A FOLDER holds `articles.jsonl.gz` and `gold.jsonl` (default: `week` and `quarter` of ../shared/data/copies). With
-`--cleaned` each text goes through `normalize.clean` first, as an import does. Figures: those of
-`shared/tools/score_groups.py`, recall of the true pairs among the candidates, candidates an article, and rates.
+Each text goes through `normalize.clean` first, as an import does. Figures: those of the scorer beside the data,
+recall of the true pairs among the candidates, candidates an article, and rates.
 """
 
-import argparse
 import gzip
 import json
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -20,12 +15,8 @@ from pathlib import Path
 from time import process_time
 from typing import TypeVar
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from dedupe import Document, Match, Member, Signature, Story, candidates, fold, sign, verify, words  # noqa: E402
-
-COPIES = ROOT.parent / "shared" / "data" / "copies"
+from benchmarks import SHARED
+from dedupe import Document, Match, Member, Signature, Story, candidates, fold, sign, verify, words
 
 T = TypeVar("T")
 Pair = tuple[int, int]
@@ -40,15 +31,10 @@ class Label:
 
 
 def main() -> None:
-    """Measure each folder and print a table, or one JSON object a folder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path, default=[COPIES / "week", COPIES / "quarter"])
-    parser.add_argument("--cleaned", action="store_true", help="run normalize.clean first")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    for folder in options.folders:
-        figures = {"set": folder.name, **measured(folder, cleaned=options.cleaned)}
-        print(json.dumps(figures) if options.json else table(figures))
+    """Measure each set and print a table."""
+    for name in ("week", "quarter"):
+        figures = {"set": name, **measured(SHARED / "data/copies" / name, cleaned=True)}
+        print(table(figures), flush=True)
 
 
 def table(figures: dict[str, object]) -> str:

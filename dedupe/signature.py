@@ -8,14 +8,17 @@ do not mix and a mixed index fails in silence.
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from dedupe import shingles, words
 from dedupe.document import Document
 from dedupe.shingles import Flags, Hashes
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 #: MinHash values a document: the standard error of the estimate is at most sqrt(.25 / 128) = .044.
 PERMUTATIONS = 128
@@ -89,7 +92,9 @@ def resemblance(a: Signature, b: Signature) -> float:
 
 
 @cache
-def _empty() -> MinHash:
+def _empty() -> "MinHash":
+    from datasketch import MinHash  # it imports scipy, a second that who only reads need not wait
+
     # The shingles are hashed already; datasketch takes their lower 32 bits and mixes them again.
     return MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme="affine32", hashfunc=int)
 

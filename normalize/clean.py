@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
-from normalize import decode, lines, moment, reader, shape, tongue, url
+from normalize import decode, lines, moment, people, reader, shape, tongue, url
 from normalize.article import Article, Moment, Reason, Rejected
 from normalize.facts import Facts, Line
 from normalize.page import Given, Page
@@ -23,7 +24,7 @@ def clean(page: Page) -> Article | Rejected:
         return Rejected(page.source, Reason.BINARY, "no text: it looks like a picture, an archive or a program")
     if not is_html:
         return _article(page, lines.split(decoded.text), Facts())
-    from normalize.extract import read  # noqa: PLC0415 - trafilatura takes half a second to import
+    from normalize.extract import read
 
     found = read(decoded.text, page.url)
     if isinstance(found, Rejected):
@@ -35,7 +36,7 @@ def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | 
     """What the supplier gave, what the page says and what its lines tell, in that order of trust."""
     given = page.given
     title = given.title or facts.title
-    reading = reader.read(read_lines, facts if title == facts.title else Facts(title=title))
+    reading = reader.read(read_lines, replace(facts, title=title, bylines=(*given.authors, *facts.bylines)))
     length = sum(shape.words(paragraph) for paragraph in reading.body)
     if length < SHORTEST:
         if length == 0:
@@ -43,13 +44,14 @@ def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | 
         return Rejected(page.source, Reason.TOO_SHORT, f"{length} words are left of it; {SHORTEST} are the least")
     published_at, published_from = _published(given, facts, reading)
     canonical = facts.canonical_url or (url.canonical(page.url) if page.url else None)
+    outlet = given.outlet or facts.outlet or url.site(page.url or canonical or "")
     return Article(
         source=page.source,
         url=page.url,
         canonical_url=canonical,
-        outlet=given.outlet or facts.outlet or (url.site(page.url or canonical or "") or None),
+        outlet=outlet,
         title=reading.title or None,
-        authors=given.authors or facts.authors or reading.authors,
+        authors=_authors(given, facts, reading, outlet),
         published_at=published_at,
         published_from=published_from,
         modified_at=_moment(given.modified_at) or facts.modified_at,
@@ -59,11 +61,18 @@ def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | 
         agency=reading.credit.agency if reading.credit else None,
         agency_proof=reading.credit.proof if reading.credit else None,
         dateline=reading.dateline,
-        originally_from=reading.originally_from or _elsewhere(page.url, canonical),
+        originally_from=reading.originally_from or (url.site(facts.elsewhere) if facts.elsewhere else None),
         syndicator=reading.syndicator,
         body=reading.body,
         removed=reading.removed,
     )
+
+
+def _authors(given: Given, facts: Facts, reading: reader.Reading, outlet: str | None) -> tuple[str, ...]:
+    """People first, from whoever names one; an organisation that signs only where nobody does."""
+    own = [outlet] if outlet else []
+    named = people.named(given.authors, outlets=own) or people.named(facts.authors, outlets=own)
+    return named or reading.authors or given.authors or facts.authors
 
 
 def _published(given: Given, facts: Facts, reading: reader.Reading) -> tuple[Moment | None, str | None]:
@@ -80,14 +89,6 @@ def _published(given: Given, facts: Facts, reading: reader.Reading) -> tuple[Mom
 def _moment(text: str | None) -> Moment | None:
     parsed = moment.parse(text) if text else None
     return parsed.moment if parsed else None
-
-
-def _elsewhere(address: str | None, canonical: str | None) -> str | None:
-    """The site that a page names as its canonical home, where that is not its own."""
-    if not address or not canonical:
-        return None
-    own, home = url.site(address), url.site(canonical)
-    return home if home and own and home != own else None
 
 
 def day(value: Moment) -> dt.datetime:

@@ -9,10 +9,14 @@ from normalize.facts import Line
 
 @dataclass(slots=True)
 class Draft:
-    """Lines with their verdicts: the rule that takes a line, or None while it is story."""
+    """Lines with their verdicts: the rule that takes a line, or None while it is story.
+
+    `titles` are other wordings of the title that the page offers.
+    """
 
     lines: Sequence[Line]
     title: str | None
+    titles: Sequence[str] = ()
     rules: list[str | None] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
     prose: list[bool] = field(default_factory=list)

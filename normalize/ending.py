@@ -22,7 +22,7 @@ _ROLE = (
     r"verslaggever|redaktør|"
     r"redaktör|reporterin?|dziennikar(?:z|ka)|redaktor(?:ka)?|журналист(?:ка)?|корреспондент)"
 )
-_NAME = r"(?:[^\W\d_a-zà-ž][\w.’'-]*)(?: [\w.’'-]+){0,4}"
+_NAME = r"(?!(?:The|A|An|Der|Die|Das|El|La|Le|Les|Il|Un|Une|In|On|At) )(?:[^\W\d_a-zà-ž][\w.’'-]*)(?: [\w.’'-]+){0,4}"
 #: With capitals as they stand: a note begins with a name or a pronoun in its place.
 _NOTE = re.compile(
     rf"(?:{_NAME},? )?(?:\([^()]{{3,60}}\) )?(?:[Ii]s|[Ww]as|am|has been|[Ii]st|es|est|è|é|er|är|"
@@ -88,7 +88,8 @@ def _notes(draft: Draft) -> None:
     """
     places = draft.story()
     for i in reversed(places[len(places) // 2 + 1 :]):
-        if draft.words[i] > 110 or not _NOTE.match(draft.lines[i].text[:300].lstrip("*•_ ")):
+        text = draft.lines[i].text[:300].lstrip("*•_ ")
+        if draft.words[i] > 110 or not _NOTE.match(text):
             return
         draft.rules[i] = "author-note"
 

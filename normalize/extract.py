@@ -14,7 +14,7 @@ exceptions: see `coverage`.
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import trafilatura
 from lxml.etree import ElementDefaultClassLookup, _Element, iterwalk
@@ -22,7 +22,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstru
 from trafilatura.utils import HTML_PARSER, load_html
 
 from normalize import blocks, coverage, jsonld, metadata, scripted
-from normalize.article import Reason, Rejected, Removed
+from normalize.article import Reason, Rejected
 from normalize.blocks import Block
 from normalize.coverage import Doubt
 from normalize.facts import Facts, Line
@@ -55,19 +55,14 @@ _HEADER_SHARE = 0.4  # of the text kept; a <header> around more of it is the pag
 class Extract:
     """What was read of a page.
 
-    `lines` are the story's, in order, possibly none; `removed` those that the extractor kept and that the
-    markup shows to be the page's head or a link alone. `extractor` says who was followed: `trafilatura`,
-    `trafilatura full`, `joined`, `blocks`, `json-ld` or `script`. `bylines`, `titles` and `elsewhere` are as
-    in `metadata.Metadata`.
+    `lines` are those that the extractor kept, in order, possibly none; what the markup shows to be the page's
+    head or a link alone has its rule. `extractor` says who was followed: `trafilatura`, `trafilatura full`,
+    `joined`, `blocks`, `json-ld` or `script`.
     """
 
     lines: tuple[Line, ...]
-    removed: tuple[Removed, ...]
     facts: Facts
     extractor: str
-    bylines: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    elsewhere: str | None = None
 
 
 def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Rejected:
@@ -80,11 +75,10 @@ def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Re
     tree = load_html(html)
     if tree is None:
         return Rejected(source, Reason.UNREADABLE, "there is no HTML in it")
-    told = metadata.read(tree, url)
+    facts = metadata.read(tree, url)
     page = blocks.read(tree)
     lines, extractor = _chosen(tree, url, page)
-    story, removed = _sorted_out(lines, page)
-    return Extract(story, removed, told.facts, extractor, told.bylines, told.titles, told.elsewhere)
+    return Extract(_judged(lines, page), facts, extractor)
 
 
 def _chosen(tree: HtmlElement, url: str | None, page: Sequence[Block]) -> tuple[tuple[Line, ...], str]:
@@ -142,16 +136,15 @@ def _size(lines: Sequence[Line]) -> int:
     return sum(len(line.text) for line in lines)
 
 
-def _sorted_out(lines: Sequence[Line], page: Sequence[Block]) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
-    """Take off the lines of the page's head, and those that are a link and nothing else."""
+def _judged(lines: Sequence[Line], page: Sequence[Block]) -> tuple[Line, ...]:
+    """Mark the lines of the page's head, and those that are a link and nothing else."""
     keys = [blocks.fold(line.text) for line in lines]
     head = {blocks.fold(block.text) for block in page if block.header}
     if sum(len(line.text) for line, key in zip(lines, keys, strict=True) if key in head) > _HEADER_SHARE * _size(lines):
         head = set()
     links = {blocks.fold(block.text) for block in page if _is_link(block)} - head
-    rules = ["page-head" if key in head else "link-only" if key in links else "" for key in keys]
-    story = tuple(line for line, rule in zip(lines, rules, strict=True) if not rule)
-    return story, tuple(Removed(line.text, rule) for line, rule in zip(lines, rules, strict=True) if rule)
+    rules = ["page-head" if key in head else "link-only" if key in links else None for key in keys]
+    return tuple(replace(line, rule=rule) if rule else line for line, rule in zip(lines, rules, strict=True))
 
 
 def _is_link(block: Block) -> bool:

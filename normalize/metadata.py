@@ -65,23 +65,7 @@ class _Head:
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What was read of a page outside its body.
-
-    `facts` is what was chosen. `bylines` are all texts that say who signed, organisations included, and
-    `titles` all that the page offers as its title: a reader of the body knows them again. `elsewhere` is the
-    address on another site that the page calls its canonical one, which is how a syndicated copy names its
-    original.
-    """
-
-    facts: Facts
-    bylines: tuple[str, ...]
-    titles: tuple[str, ...]
-    elsewhere: str | None
-
-
-def read(tree: _Element, url: str | None) -> Metadata:
+def read(tree: _Element, url: str | None) -> Facts:
     """Read all facts of a parsed page. `url` is the address that it came from, if known. Nothing is fetched."""
     head = _gathered(tree)
     node = jsonld.article(tree) or {}
@@ -92,9 +76,13 @@ def read(tree: _Element, url: str | None) -> Metadata:
     titled = headline.choose(titles, outlets=own)
     if titled:
         facts = replace(facts, title=titled[0], title_from=titled[1])
-    facts = replace(facts, authors=_authors(bylines, own))
-    everybody = dict.fromkeys(line for place in bylines for line in place)
-    return Metadata(facts, tuple(everybody), tuple(dict.fromkeys(text for _, text in titles)), _elsewhere(head, url))
+    return replace(
+        facts,
+        authors=_authors(bylines, own),
+        titles=tuple(dict.fromkeys(text for _, text in titles)),
+        bylines=tuple(dict.fromkeys(line for place in bylines for line in place)),
+        elsewhere=_elsewhere(head, url),
+    )
 
 
 def _chosen(tree: _Element, head: _Head, node: jsonld.Node, url: str | None) -> Facts:

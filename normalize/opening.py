@@ -17,6 +17,8 @@ _BEHIND_CAPTION = 6
 _LONGEST_CAPTION = 45
 #: Words. The shortest decks have seven; sections, names, counters and buttons have fewer.
 _DECK = 7
+#: Verdicts that a better one may take the place of.
+_OPEN = (None, "repeated", "page-head", "link-only")
 #: Lines from the top in which a name or a word in capitals alone is looked for.
 _EDGE = 10
 
@@ -88,11 +90,12 @@ def _terms(text: str) -> set[str]:
 
 
 def _mark_repeats(draft: Draft) -> None:
-    title, length = _plain(draft.title or ""), len(draft.title or "")
-    for i, line in enumerate(draft.lines):
-        alike = 0.4 * length < len(line.text) < 2.5 * length  # folding takes only signs and spaces away
-        if alike and draft.rules[i] in (None, "repeated") and same(_plain(line.text), title):
-            draft.rules[i] = "headline"
+    for title in dict.fromkeys(filter(None, (draft.title, *draft.titles))):
+        folded, length = _plain(title), len(title)
+        for i, line in enumerate(draft.lines):
+            alike = 0.4 * length < len(line.text) < 2.5 * length  # folding takes only signs and spaces away
+            if alike and draft.rules[i] in _OPEN and same(_plain(line.text), folded):
+                draft.rules[i] = "headline"
 
 
 def same(text: str, title: str) -> bool:
@@ -119,11 +122,20 @@ def clear(draft: Draft, title_at: int | None) -> None:
     furniture. Exceptions: a deck of less than seven words goes; without a headline only the surest kinds
     go.
     """
+    _captions(draft)
     start, _ = draft.span()
     if title_at is not None and _listed(draft, title_at):
         return
     for i in draft.open(0, start):
         draft.rules[i] = _before(draft, i, title_at)
+
+
+def _captions(draft: Draft) -> None:
+    """Mark captions with their credit in brackets that stand before the first paragraph, while a story follows."""
+    for i in draft.story()[:-1]:
+        if not shape.captioned(draft.lines[i].text):
+            return
+        draft.rules[i] = "caption"
 
 
 def _listed(draft: Draft, title_at: int) -> bool:

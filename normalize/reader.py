@@ -55,9 +55,9 @@ class Reading:
 
 def read(lines: Sequence[Line], facts: Facts = _NOTHING) -> Reading:
     """Read a document. `facts` holds what is known beside the lines: a given title makes repeats of it known."""
-    draft = Draft(lines, facts.title)
+    draft = Draft(lines, facts.title, facts.titles)
     for i, line in enumerate(lines):
-        draft.rules[i] = _alone(line, draft.words[i], min(i, len(lines) - 1 - i))
+        draft.rules[i] = _alone(line, draft.words[i], min(i, len(lines) - 1 - i)) or line.rule
     _repeats(draft)
     title_at = opening.find(draft)
     opening.clear(draft, title_at)
@@ -205,4 +205,7 @@ def _filed(reading: Reading, facts: Facts) -> Reading:
             reading = replace(reading, dateline=filed.dateline, credit=filed.credit or reading.credit)
     if reading.credit is None and reading.body:
         reading = replace(reading, credit=credit.sign_off(reading.body[-1]))
+    if reading.credit is None:
+        signed = (credit.agency(line) or credit.agency(f"By {line}") for line in facts.bylines)
+        reading = replace(reading, credit=next(filter(None, signed), None))
     return reading

@@ -15,6 +15,7 @@ IMAGE_NAME = re.compile(
 )
 SHORT_CODE = re.compile(r"\[/?[a-z_]{2,20}(?:[ =][^\[\]]{0,300})?\](?:$|.{0,200}\[/[a-z_]{2,20}\]$)")
 SCRIPT = re.compile(r"(?:window|document|var|function|jQuery|\$)[.( ].*[;})\]]$")
+BRACKET = re.compile(r"[\[\]{}<>&]")
 SIGN = re.compile(r"[\[\]{}<>|\\=;\"“”:_#$%^*~]")
 DOUBLED = re.compile(r"\[\[|\]\]|\{\{|\}\}|[{\[]\s?[\"“”]|[\"“”]\s?[:}\]]{1,2}[\"“”]|<!\[|-->|/>|&[a-z]{1,20};\s?&")
 RULE = re.compile(r"[\W_]*(?:30[\W_]*)?")
@@ -134,6 +135,8 @@ def code(text: str) -> bool:
     tables of figures are digits, not signs, and stay. The first 500 characters tell.
     """
     head = text[:_CODE]
+    if not BRACKET.search(head):
+        return SCRIPT.match(head) is not None and not sentence(text)
     if SHORT_CODE.match(head) or (SCRIPT.match(head) and not sentence(text)):
         return True
     return DOUBLED.search(head) is not None and len(SIGN.findall(head)) > 0.15 * len(head)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from normalize import headline, jsonld, metadata, published
+from normalize.facts import Facts
 from normalize.published import Found
 
 URL = "https://www.harbourvoice.example.com/news/2026/bridge?utm_source=x"
@@ -23,7 +24,7 @@ ARTICLE = {
 }
 
 
-def page(head: str = "", body: str = "", lang: str = "") -> metadata.Metadata:
+def page(head: str = "", body: str = "", lang: str = "") -> Facts:
     return metadata.read(
         document_fromstring(f'<html lang="{lang}"><head>{head}</head><body>{body}<p>x</p></body></html>'), URL
     )
@@ -35,15 +36,15 @@ def ld(*nodes: object) -> str:
 
 def test_json_ld_tells_nearly_all() -> None:
     told = page(ld(ARTICLE), lang="en-GB")
-    assert told.facts.title == "Old bridge closes for repairs"
-    assert told.facts.title_from == "json-ld"
-    assert told.facts.authors == ("Ada Marsh",)
+    assert told.title == "Old bridge closes for repairs"
+    assert told.title_from == "json-ld"
+    assert told.authors == ("Ada Marsh",)
     assert told.bylines == ("Ada Marsh", "Reuters")
-    assert told.facts.published_at == datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
-    assert told.facts.published_from == "json-ld"
-    assert told.facts.modified_at == datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
-    assert (told.facts.outlet, told.facts.section, told.facts.language) == ("Harbour Voice", "City", "en-GB")
-    assert told.facts.canonical_url == "https://www.harbourvoice.example.com/news/2026/bridge"
+    assert told.published_at == datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
+    assert told.published_from == "json-ld"
+    assert told.modified_at == datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
+    assert (told.outlet, told.section, told.language) == ("Harbour Voice", "City", "en-GB")
+    assert told.canonical_url == "https://www.harbourvoice.example.com/news/2026/bridge"
 
 
 @pytest.mark.parametrize(
@@ -58,12 +59,12 @@ def test_json_ld_tells_nearly_all() -> None:
     ],
 )
 def test_the_article_is_found_wherever_it_stands(graph: object) -> None:
-    assert page(ld(graph)).facts.title == "Old bridge closes for repairs"
+    assert page(ld(graph)).title == "Old bridge closes for repairs"
 
 
 def test_references_in_the_graph_are_followed() -> None:
     people = [{"@type": "Person", "@id": "#ada", "name": "Ada Marsh"}]
-    assert page(ld({"@graph": [{**ARTICLE, "author": {"@id": "#ada"}}, *people]})).facts.authors == ("Ada Marsh",)
+    assert page(ld({"@graph": [{**ARTICLE, "author": {"@id": "#ada"}}, *people]})).authors == ("Ada Marsh",)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_references_in_the_graph_are_followed() -> None:
     ],
 )
 def test_broken_json_is_mended(broken: str) -> None:
-    facts = page(f'<script type="application/ld+json">{broken}</script>').facts
+    facts = page(f'<script type="application/ld+json">{broken}</script>')
     assert (facts.title, facts.published_at) == ("Old bridge closes", date(2026, 3, 4))
 
 
@@ -104,7 +105,7 @@ def test_a_title_is_cut_where_another_place_gives_it_alone() -> None:
 
 def test_a_login_box_is_no_title() -> None:
     told = page("<title>Old bridge closes | Harbour Voice</title>", "<h1>Log in</h1><h1>Old bridge closes</h1>")
-    assert (told.facts.title, told.facts.title_from) == ("Old bridge closes", "h1")
+    assert (told.title, told.title_from) == ("Old bridge closes", "h1")
 
 
 def test_a_later_place_adds_the_zone_that_an_earlier_one_leaves_out() -> None:
@@ -131,25 +132,25 @@ def test_dates_and_names_that_are_only_shown_are_found() -> None:
     <span class="post-date">Updated 5 March 2026</span><span class="post-date">4 March 2026, 14:05 GMT</span>
     <aside><span class="date">1 January 2020</span><a rel="author">Max Aside</a></aside>"""
     told = page(body=body)
-    assert told.facts.authors == ("Ada Marsh", "Rui Gomes")
-    assert (told.facts.published_at, told.facts.published_from) == (datetime(2026, 3, 4, 14, 5, tzinfo=UTC), "line")
+    assert told.authors == ("Ada Marsh", "Rui Gomes")
+    assert (told.published_at, told.published_from) == (datetime(2026, 3, 4, 14, 5, tzinfo=UTC), "line")
 
 
 def test_the_address_tells_the_day_where_nothing_else_does() -> None:
     tree = document_fromstring("<html><body><p>x</p></body></html>")
-    facts = metadata.read(tree, "https://example.com/2026/03/04/bridge").facts
+    facts = metadata.read(tree, "https://example.com/2026/03/04/bridge")
     assert (facts.published_at, facts.published_from) == (date(2026, 3, 4), "url")
 
 
 def test_a_copy_keeps_its_own_address_and_tells_where_it_came_from() -> None:
     told = page('<link rel="canonical" href="https://wire.example.org/bridge">')
-    assert told.facts.canonical_url == "https://www.harbourvoice.example.com/news/2026/bridge"
+    assert told.canonical_url == "https://www.harbourvoice.example.com/news/2026/bridge"
     assert told.elsewhere == "https://wire.example.org/bridge"
 
 
 def test_the_front_page_is_nobodys_canonical_address() -> None:
     told = page('<link rel="canonical" href="/"><meta property="og:url" content="/news/2026/bridge/">')
-    assert told.facts.canonical_url == "https://www.harbourvoice.example.com/news/2026/bridge/"
+    assert told.canonical_url == "https://www.harbourvoice.example.com/news/2026/bridge/"
     assert told.elsewhere is None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 #: Signs, arrows, bullets and emoji that templates set before a prompt. The sign of copyright is a word here.
 _LEAD = re.compile(r"[^\w©]{1,6}")
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\xa0": " ", "\u202f": " ", "‑": "-", "ⓒ": "©"})
+_ALIKE = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("`", "'"), ("\xa0", " "), ("\u202f", " "), ("‑", "-"), ("ⓒ", "©"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def wording(rule: str, limit: int, *patterns: str) -> Wording:
 def fold(text: str) -> str:
     """`text` as patterns are written: lower case, plain apostrophes and spaces, no signs before the first word."""
     plain = text.lower()
-    if not plain.isascii():
-        plain = plain.translate(_ALIKE)
+    for odd, even in _ALIKE if not plain.isascii() else ():
+        plain = plain.replace(odd, even)
     lead = _LEAD.match(plain)
     return plain[lead.end() :] if lead else plain
