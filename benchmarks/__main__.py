@@ -22,9 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="./run bench", epilog=listing, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of: {', '.join(ALL)}; all if none is named"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(ALL)}; all if none is named")
     names = parser.parse_args().names or list(ALL)
     if unknown := set(names) - ALL.keys():
         parser.error(f"no benchmark named {', '.join(sorted(unknown))}")

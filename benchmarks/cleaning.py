@@ -13,9 +13,7 @@ ROUNDS = 3
 
 def main() -> None:
     """Print pages a second of both, the best of the rounds, and their ratio."""
-    pages = [
-        gzip.decompress(path.read_bytes()) for path in sorted((SHARED / "data/pages/aeb/pages").glob("*.gz"))
-    ]
+    pages = [gzip.decompress(path.read_bytes()) for path in sorted((SHARED / "data/pages/aeb/pages").glob("*.gz"))]
     best = {"copydesk": float("inf"), "trafilatura": float("inf")}
     for _ in range(ROUNDS + 1):  # the first round warms both up
         for name, job in (("copydesk", _ours), ("trafilatura", _peer)):

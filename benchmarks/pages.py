@@ -30,9 +30,7 @@ def main() -> None:
     for kind in ("pages", "texts"):
         for name in SETS:
             scores = score(SHARED / "data/pages" / name, kind)
-            print(
-                f"{name + ' ' + kind:14}" + "".join(_cell(scores.get(column)) for column in SHOWN), flush=True
-            )
+            print(f"{name + ' ' + kind:14}" + "".join(_cell(scores.get(column)) for column in SHOWN), flush=True)
 
 
 def score(folder: Path, kind: str) -> dict[str, float]:
@@ -49,9 +47,7 @@ def score(folder: Path, kind: str) -> dict[str, float]:
             str(out),
             "--json",
         ]
-        told = subprocess.run(
-            [*scorer, *(["--texts"] if kind == "texts" else [])], check=True, capture_output=True
-        )
+        told = subprocess.run([*scorer, *(["--texts"] if kind == "texts" else [])], check=True, capture_output=True)
     figures: dict[str, float] = json.loads(told.stdout)
     return figures
 

@@ -21,9 +21,7 @@ app = typer.Typer(
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
 StoreUrl = Annotated[
     str | None,
-    typer.Option(
-        "--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."
-    ),
+    typer.Option("--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -68,19 +66,15 @@ def told(command: Command) -> Command:
 def import_(
     paths: Paths,
     store: StoreUrl = None,
-    outlet: Annotated[
-        str | None, typer.Option(help="Who published these files, where they do not say.")
-    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Who published these files, where they do not say.")] = None,
     workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
-    rejects: Annotated[
-        Path, typer.Option(help="Where rejected inputs go, to be mended and imported again.")
-    ] = Path("copydesk-rejects.jsonl"),
+    rejects: Annotated[Path, typer.Option(help="Where rejected inputs go, to be mended and imported again.")] = Path(
+        "copydesk-rejects.jsonl"
+    ),
     account: Annotated[
         Path | None, typer.Option(help="Write the account of every input here, a JSON line each.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
     json: AsJson = False,
 ) -> None:
     """Bring files and folders into the store.

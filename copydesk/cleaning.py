@@ -41,9 +41,7 @@ def results(inputs: Iterable[Page | Rejected | Skipped], workers: Workers) -> It
         yield from _merged(*rest)
 
 
-def _merged(
-    refused: list[Rejected | None], cleaned: Iterator[Article | Rejected]
-) -> Iterator[Article | Rejected]:
+def _merged(refused: list[Rejected | None], cleaned: Iterator[Article | Rejected]) -> Iterator[Article | Rejected]:
     for verdict in refused:
         yield verdict if verdict is not None else next(cleaned)
 
@@ -52,9 +50,7 @@ def _print(result: Article | Rejected) -> None:
     out = screen.out
     out.rule(Text(result.source, style="dim"), align="left", style="dim")
     if isinstance(result, Rejected):
-        out.print(
-            Text.assemble(("rejected ", "bold red"), (str(result.reason), "bold"), f"  {result.detail}")
-        )
+        out.print(Text.assemble(("rejected ", "bold red"), (str(result.reason), "bold"), f"  {result.detail}"))
         return
     out.print(Text(result.title or "(no headline found)", style="bold"))
     article(result)
@@ -88,9 +84,7 @@ def _known(shown: Article) -> Iterator[tuple[str, str]]:
         "authors": ", ".join(shown.authors),
         "published": screen.when(shown.published_at) + origin if shown.published_at else None,
         "modified": screen.when(shown.modified_at),
-        "agency": f"{shown.agency}, by “{screen.shorten(shown.agency_proof or '', 80)}”"
-        if shown.agency
-        else None,
+        "agency": f"{shown.agency}, by “{screen.shorten(shown.agency_proof or '', 80)}”" if shown.agency else None,
         "dateline": ", ".join(part for part in (place, screen.when(day)) if part),
         "originally from": shown.originally_from,
         "syndicator": shown.syndicator,

@@ -105,9 +105,7 @@ def verdict(comparison: Comparison) -> str:
     if match is None:
         return f"Not copies: they share too little ({place})."
     measured = ", ".join(f"{name} {value:.2f}" for name, value in match.measures.items())
-    return (
-        f"{str(match.relation).capitalize()} by {match.rule}, score {match.score:.2f} ({place}): {measured}."
-    )
+    return f"{str(match.relation).capitalize()} by {match.rule}, score {match.score:.2f} ({place}): {measured}."
 
 
 def _print(comparison: Comparison) -> None:
@@ -127,9 +125,7 @@ def _print(comparison: Comparison) -> None:
         styles = ("green", "green") if segment.shared else ("yellow", "yellow")
         columns.add_row(Text(segment.a, style=styles[0]), Text(segment.b, style=styles[1]))
     out.print(verdict(comparison), soft_wrap=True)
-    out.print(
-        Text.assemble(("green", "green"), ": the same words; ", ("yellow", "yellow"), ": what differs\n")
-    )
+    out.print(Text.assemble(("green", "green"), ": the same words; ", ("yellow", "yellow"), ": what differs\n"))
     out.print(columns)
 
 

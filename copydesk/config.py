@@ -26,9 +26,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", toml_file=FILE, extra="forbid", frozen=True)
 
     store: str = Field(default="copydesk.db", description="where the store is: a file, or a SQLAlchemy URL")
-    patience: float = Field(
-        30.0, ge=0, description="seconds to wait for another program that is writing the store"
-    )
+    patience: float = Field(30.0, ge=0, description="seconds to wait for another program that is writing the store")
     workers: int = Field(default=0, ge=0, le=256, description="cleaning processes; 0 for as many as there are cores")
 
     def open_store(self, *, create: bool = False) -> Store:

@@ -13,15 +13,11 @@ from storage import StoredStory
 def run(seeds: Path) -> None:
     """Import `seeds` into a fresh store, and show articles, what was removed, and the stories."""
     if not seeds.is_dir():
-        raise showing.NotThere(
-            f"no folder {seeds}: run this where copydesk was cloned, or name it with --seeds"
-        )
+        raise showing.NotThere(f"no folder {seeds}: run this where copydesk was cloned, or name it with --seeds")
     with TemporaryDirectory(prefix="copydesk-demo-") as folder:
         store = load(store=str(Path(folder) / "demo.db"))
         _say(f"1. Import: copydesk import {seeds}")
-        request = importing.Request(
-            (seeds,), store, None, Path(folder) / "rejects.jsonl", None, dry_run=False
-        )
+        request = importing.Request((seeds,), store, None, Path(folder) / "rejects.jsonl", None, dry_run=False)
         importing.run(request, as_json=False)
         _say("2. The stories, copies folded: copydesk stories")
         showing.stories(store, 12, 2, as_json=False)
@@ -31,9 +27,7 @@ def run(seeds: Path) -> None:
         first, last = largest.articles[0], largest.articles[-1]
         _say(f"4. Two of its copies side by side: copydesk compare a{first} a{last}")
         comparing.run(store, str(first), str(last), as_json=False)
-        _say(
-            "5. One file cleaned, with every line that was removed and the rule that did it: copydesk clean FILE"
-        )
+        _say("5. One file cleaned, with every line that was removed and the rule that did it: copydesk clean FILE")
         cleaning.run([_sample(seeds)], 1, as_jsonl=False)
     screen.out.print("Now your own: ./run copydesk import FOLDER, then ./run copydesk stories", style="bold")
 

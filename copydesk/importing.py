@@ -55,9 +55,7 @@ def run(request: Request, *, as_json: bool) -> int:
         rejects = stack.enter_context(Rejects(request.rejects, write=not request.dry_run))
         log = stack.enter_context(request.account.open("wb")) if request.account else None
         counts: Counts | None = None
-        for account in stack.enter_context(_Progress(files, summary)).over(
-            _accounts(request, files, summary)
-        ):
+        for account in stack.enter_context(_Progress(files, summary)).over(_accounts(request, files, summary)):
             rejects.add(account)
             if log:
                 log.write(screen.json_line(_line(account)))
@@ -139,9 +137,7 @@ class _Progress:
             yield account
 
 
-def _show(
-    request: Request, summary: Summary, rejects: Rejects, counts: Counts | None, *, as_json: bool
-) -> None:
+def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None, *, as_json: bool) -> None:
     if as_json:
         screen.json(_as_json(request, summary, rejects, counts))
         return
@@ -173,9 +169,7 @@ def _show(
     )
 
 
-def _as_json(
-    request: Request, summary: Summary, rejects: Rejects, counts: Counts | None
-) -> dict[str, object]:
+def _as_json(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None) -> dict[str, object]:
     return {
         "store": request.settings.store,
         "dry_run": request.dry_run,

@@ -41,9 +41,7 @@ def run(settings: Config, inputs: Iterable[Page | Rejected | Skipped], workers: 
                     yield _foreseen(store, seen, page, cleaned.result)
 
 
-def _foreseen(
-    store: Store, seen: dict[str, tuple[str, ...]], page: Page, result: Article | Rejected
-) -> Account:
+def _foreseen(store: Store, seen: dict[str, tuple[str, ...]], page: Page, result: Article | Rejected) -> Account:
     """One page, kept and added, and undone."""
     foreseen: list[Account] = []
     with suppress(_Undo), store.unit(dt.datetime.now(dt.UTC)) as unit:

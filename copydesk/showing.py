@@ -106,8 +106,7 @@ def _article(stored: StoredArticle, *, as_json: bool) -> None:
 def _story_json(found: StoryInFull) -> dict[str, object]:
     carried = _carried(found)
     members = [
-        contract.article(stored)
-        | {"match": match_json(carried.get(stored.id)) if stored.id in carried else None}
+        contract.article(stored) | {"match": match_json(carried.get(stored.id)) if stored.id in carried else None}
         for stored in found.articles
     ]
     return contract.story(found.story) | {"chosen_by": found.story.chosen_by, "members": members}

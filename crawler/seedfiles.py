@@ -116,9 +116,7 @@ class SeedFiles:
                     yield found
 
 
-def _whole(
-    stream: IO[bytes], source: str, limit: int, read: Callable[[bytes], Iterable[Item]]
-) -> Iterator[Item]:
+def _whole(stream: IO[bytes], source: str, limit: int, read: Callable[[bytes], Iterable[Item]]) -> Iterator[Item]:
     """What `read` makes of all of a stream of at most `limit` bytes."""
     content = stream.read(limit + 1)
     if len(content) > limit:
@@ -127,9 +125,7 @@ def _whole(
         yield from read(content)
 
 
-def _walk(
-    path: Path, seen: set[tuple[int, int]], *, named: bool = True
-) -> Iterator[tuple[Path, bool] | Rejected]:
+def _walk(path: Path, seen: set[tuple[int, int]], *, named: bool = True) -> Iterator[tuple[Path, bool] | Rejected]:
     """Files below `path` in name order; every real folder once."""
     try:
         status = path.stat()

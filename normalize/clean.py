@@ -96,5 +96,3 @@ def day(value: Moment) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value
     return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
-
-

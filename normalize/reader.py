@@ -13,6 +13,7 @@ Nothing is dropped: every line ends as the title, in the body, or in `removed` w
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from normalize import byline, credit, dateline, ending, labels, moment, opening, people, provenance, shape, wording
 from normalize.article import Dateline, Moment, Removed
@@ -29,6 +30,8 @@ _LONGEST = 1200
 _DIGIT = re.compile(r"\d")
 #: Words. A date in a line of its own, with weekday, time, zone and who published it.
 _DATED = 16
+#: Words. A paragraph with a dateline has more; summaries in points may stand before it.
+_FILED = 8
 #: Words. What one newsroom prints twice at once is a caption and its alternative text; three words are a name.
 _REPEATED = 4
 
@@ -200,7 +203,7 @@ def _told_by(reading: Reading, text: str, rule: str) -> dict[str, object]:
 def _filed(reading: Reading, facts: Facts) -> Reading:
     """The dateline of the first paragraphs and the sign-off of the last: they stay in the body."""
     known = reading.published_at or facts.published_at
-    for paragraph in reading.body[:3]:
+    for paragraph in islice((text for text in reading.body if shape.words(text) >= _FILED), 3):
         if reading.dateline == Dateline() and (filed := dateline.read(paragraph, known.year if known else None)):
             reading = replace(reading, dateline=filed.dateline, credit=filed.credit or reading.credit)
     if reading.credit is None and reading.body:

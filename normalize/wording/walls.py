@@ -42,6 +42,7 @@ PAYWALL = wording(
     r"als abonnent",
     r"article réservé|déjà abonné|(?:il vous|cet article).{0,30}(?:reste|réservé).{0,40}(?:abonné|lire)|"
     r"soutenez\b.{0,60}(?:journal|presse|média|indépend)",
+    r"cet article vous est offert|pour lire (?:la suite|gratuitement)|il vous reste",
     r"contenido (?:exclusivo|para suscriptores)|¿?ya eres suscriptor|¿?quieres añadir otro usuario|"
     r"si continúas leyendo|¿?por qué estás viendo",
     r"tu suscripción|hazte soci[oa]|apoya (?:el|nuestro)|contenuto riservato|sei già abbonato|"
