@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from normalize import agencies, shape
 from normalize.agencies import name
 
-__all__ = ["Credit", "agency", "contribution", "name", "sign_off"]
+__all__ = ["Credit", "agency", "contribution", "name", "sign_off", "signed"]
 
 _ANY = agencies.ANY
 #: Words. Credits are short; the longest are lists of who reported, wrote and edited.
@@ -43,6 +43,13 @@ _REPORTING = re.compile(
 _BYLINE = re.compile(
     rf"\W{{0,3}}(?:by|von|par|por|di)\s.{{3,100}}?[,|/(–-]\s?(?:The )?({_ANY})\b[\s\w)]{{0,20}}$", re.IGNORECASE
 )
+#: Names of two words or more cannot be a person's.
+_LAST = re.compile(
+    r"\s(?:The )?(Associated Press|Agence[ -]France[ -]Presse|Deutsche Presse-Agentur|Press Association|Canadian Press|"
+    r"United Press International|Australian Associated Press|Press Trust of India)$",
+    re.IGNORECASE,
+)
+_ROLE_OF = re.compile(rf",\s?({_ANY})(?: [A-Z][\w]+){{0,3}} (?i:writer|reporter|correspondent|editor)$")
 _CONTRIBUTED = re.compile(
     r"\W{0,4}(?:with )?(?:additional (?:reporting|material)|contributions?|reporting|files?) (?:by|"
     r"from) .{3,200}$"
@@ -85,6 +92,19 @@ def agency(text: str) -> Credit | None:
 def _credit(form: str, proof: str) -> Credit | None:
     short = name(form)
     return Credit(short, proof) if short else None
+
+
+def signed(byline: str) -> Credit | None:
+    """The agency in a byline as metadata has it: `Reuters`, `Jane Roe Associated Press`, `Jane Roe, AP Sports Writer`.
+
+    Observed in author fields: the agency's name behind the person's without a comma, or before a role.
+    Exception: a short form is also initials, so behind a name it needs a comma or a role.
+    """
+    text = byline.strip()
+    if found := agency(text) or agency(f"By {text}"):
+        return Credit(found.agency, byline)
+    last = _LAST.search(text) or _ROLE_OF.search(text)
+    return _credit(last[1], byline) if last else None
 
 
 def sign_off(paragraph: str) -> Credit | None:

@@ -36,6 +36,10 @@ UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[
 HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 LINE = re.compile(r"[^\n]+")
+#: What no store can hold and no text means: NUL, and halves of surrogate pairs, which only escapes can spell.
+NEVER_TEXT = re.compile("[\0\ud800-\udfff]")
+#: Codecs that Python calls encodings and no page is written in: escapes, host names, and one that always fails.
+NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,13 @@ def decode(content: bytes, declared: str | None = None, *, html: bool = False) -
             return None
         declared = declared or (html_body_declared_encoding(content[:4096]) if html else None)
         found = _unmarked(content, declared)
-    return _mend(*found)
+    text, encoding = found
+    return _mend(plain(text), encoding)
+
+
+def plain(text: str) -> str:
+    """`text` without NUL and lone surrogates."""
+    return NEVER_TEXT.sub("", text)
 
 
 def _with_mark(content: bytes) -> tuple[str, str] | None:
@@ -90,7 +100,7 @@ def _unmarked(content: bytes, declared: str | None) -> tuple[str, str]:
     text of any length never is. Exception: ISO-2022-JP is pure ASCII with escapes, so a declaration of a
     seven-bit encoding is tried before.
     """
-    name = resolve_encoding(declared) if declared else None
+    name = _charset(declared) if declared else None
     if name and name.replace("_", "-").startswith("iso2022") and b"\x1b" in content[:SAMPLE]:
         return content.decode(name, "replace"), name
     try:
@@ -104,6 +114,12 @@ def _unmarked(content: bytes, declared: str | None) -> tuple[str, str]:
     if name and name != "utf-8" and (text := _strict(content, name)) is not None:
         return text, name
     return _detected(content)
+
+
+def _charset(declared: str) -> str | None:
+    """The codec that a declaration names; None for names that nobody knows or that no page is written in."""
+    name = resolve_encoding(declared)
+    return None if name in NO_CHARSETS else name
 
 
 def _strict(content: bytes, name: str) -> str | None:

@@ -46,6 +46,7 @@ def clear(draft: Draft) -> None:
     """Take what follows headings of furniture and what stands behind the story's last sentence."""
     _comments(draft)
     _notes(draft)
+    _imprint(draft)
     _, end = draft.span()
     listed = _listed(draft, end)
     label: str | None = None
@@ -76,6 +77,18 @@ def _comments(draft: Draft) -> None:
                 draft.rules[j] = "comments"
             return
         passed += draft.words[i]
+
+
+def _imprint(draft: Draft) -> None:
+    """Take the short lines behind the site's own notice of copyright, with which a page ends.
+
+    The theory: nothing of a story stands behind it. Exception: a notice above the story, so the story must
+    stand before it; an agency's notice under its story is the same.
+    """
+    _, end = draft.span()
+    notices = [i for i, rule in enumerate(draft.rules) if rule == "legal" and i > end and "©" in draft.lines[i].text]
+    for i in draft.open(notices[0] if notices else len(draft.rules)):
+        draft.rules[i] = "leftover"
 
 
 def _notes(draft: Draft) -> None:

@@ -21,7 +21,7 @@ from lxml.etree import ElementDefaultClassLookup, _Element, iterwalk
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from trafilatura.utils import HTML_PARSER, load_html
 
-from normalize import blocks, coverage, jsonld, metadata, scripted
+from normalize import blocks, coverage, decode, jsonld, metadata, scripted
 from normalize.article import Reason, Rejected
 from normalize.blocks import Block
 from normalize.coverage import Doubt
@@ -128,7 +128,7 @@ def _in_scripts(tree: HtmlElement) -> tuple[Line, ...]:
 
 def _stated_body(tree: HtmlElement) -> tuple[Line, ...]:
     body = (jsonld.article(tree) or {}).get("articleBody")
-    text = re.sub(r"<[^<>]*>", "\n", body[:_LONGEST_BODY]) if isinstance(body, str) else ""
+    text = re.sub(r"<[^<>]*>", "\n", decode.plain(body[:_LONGEST_BODY])) if isinstance(body, str) else ""
     return tuple(Line(line, "p") for part in text.split("\n") if (line := " ".join(part.split())))
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from lxml.etree import _Element
 
+from normalize import decode
+
 Node = Mapping[str, Any]
 
 #: schema.org types of a single piece of journalism, the surer the higher. `WebPage` and `CreativeWork` are
@@ -68,14 +70,17 @@ def article(tree: _Element) -> Node | None:
 
 
 def text(value: object) -> str | None:
-    """Return the plain text of a field: a string, the first of a list, or the name of an object."""
-    if isinstance(value, list):
-        return next((found for item in value if (found := text(item))), None)
-    if isinstance(value, Mapping):
-        return text(value.get("name") or value.get("@value") or value.get("headline"))
-    if not isinstance(value, str):
-        return None
-    return " ".join(html.unescape(value).split()) or None
+    """Return the plain text of a field: a string, the first of a list, or the name of an object, however deep."""
+    waiting = [value]
+    while waiting:
+        told = waiting.pop()
+        if isinstance(told, list):
+            waiting.extend(reversed(told))
+        elif isinstance(told, Mapping):
+            waiting.append(told.get("name") or told.get("@value") or told.get("headline"))
+        elif isinstance(told, str) and (words := decode.plain(html.unescape(told)).split()):
+            return " ".join(words)
+    return None
 
 
 def _scripts(tree: _Element) -> Iterator[str]:
@@ -128,7 +133,11 @@ def _rank(node: Node) -> tuple[int, int]:
     """Return how surely a node is the page's article: its type's rank, and how many telling fields it has."""
     types = node.get("@type")
     rank = max(
-        (_RANK.get(str(kind).rpartition("/")[2], 0) for kind in (types if isinstance(types, list) else [types])),
+        (
+            _RANK.get(kind.rpartition("/")[2], 0)
+            for kind in (types if isinstance(types, list) else [types])
+            if isinstance(kind, str)
+        ),
         default=0,
     )
     telling = sum(bool(node.get(field)) for field in _FIELDS)
@@ -138,9 +147,11 @@ def _rank(node: Node) -> tuple[int, int]:
 
 
 def _resolve(value: object, known: Mapping[str, Node]) -> object:
-    """Replace `{"@id": …}` by the node that it points to."""
-    if isinstance(value, list):
-        return [_resolve(item, known) for item in value]
+    """Replace `{"@id": …}` by the node that it points to, alone or in a list."""
+    return [_pointed(item, known) for item in value] if isinstance(value, list) else _pointed(value, known)
+
+
+def _pointed(value: object, known: Mapping[str, Node]) -> object:
     if isinstance(value, Mapping) and isinstance(value.get("@id"), str) and not value.get("name"):
         return known.get(value["@id"], value)
     return value

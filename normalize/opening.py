@@ -1,5 +1,7 @@
 """The top of a document: its headline, what stands before it, and what stands between it and the story."""
 
+import re
+
 from rapidfuzz import fuzz
 
 from normalize import shape
@@ -17,6 +19,14 @@ _BEHIND_CAPTION = 6
 _LONGEST_CAPTION = 45
 #: Words. The shortest decks have seven; sections, names, counters and buttons have fewer.
 _DECK = 7
+#: Between a headline and a site's name.
+_SEPARATOR = re.compile(r"\s+[-–—|·•»:]+\s+")
+_POINTS = re.compile(
+    r"(?:summary|(?:the )?key (?:points|takeaways|facts)|highlights|at a glance|in brief|the gist|in short|"
+    r"das wichtigste in kürze|zusammenfassung|auf einen blick|l.essentiel|en bref|las claves|lo más importante|"
+    r"in breve|em resumo|samenvatting)\W*$",
+    re.IGNORECASE,
+)
 #: Verdicts that a better one may take the place of.
 _OPEN = (None, "repeated", "page-head", "link-only")
 #: Lines from the top in which a name or a word in capitals alone is looked for.
@@ -34,6 +44,7 @@ def find(draft: Draft) -> int | None:
     more of the story.
     """
     if draft.title is not None:
+        draft.title = _as_shown(draft, draft.title)
         _mark_repeats(draft)
         return None
     start, _ = draft.span()
@@ -45,6 +56,19 @@ def find(draft: Draft) -> int | None:
         draft.rules[found] = "headline"
         _mark_repeats(draft)
     return found
+
+
+def _as_shown(draft: Draft, title: str) -> str:
+    """The title as the page shows it, where it offers it only with its own name: `The Bulletin - Cheese is free`.
+
+    Only where a heading before the story is one of the parts, and never for a title that a supplier gave.
+    """
+    parts = [part.strip() for part in _SEPARATOR.split(title)]
+    if title not in draft.titles or len(parts) < 2:
+        return title
+    start, _ = draft.span()
+    headings = (line.text for line in draft.lines[:start] if line.kind == "h")
+    return next((text for text in headings if text in parts and shape.headline(text)), title)
 
 
 def _behind_captions(draft: Draft, start: int) -> int | None:
@@ -124,10 +148,28 @@ def clear(draft: Draft, title_at: int | None) -> None:
     """
     _captions(draft)
     start, _ = draft.span()
+    _summary(draft, start)
     if title_at is not None and _listed(draft, title_at):
         return
+    if title_at is None and "headline" in draft.rules[:start]:
+        for i in draft.open(0, draft.rules.index("headline")):
+            draft.rules[i] = "section" if shape.section(draft.lines[i].text) else "before-headline"
     for i in draft.open(0, start):
         draft.rules[i] = _before(draft, i, title_at)
+
+
+def _summary(draft: Draft, start: int) -> None:
+    """Mark a box that says the story in points before it begins: a heading that says so, and the list under it.
+
+    Observed: `Summary`, `Key points`, `Das Wichtigste in Kürze` over two to five items without a full stop; the story
+    says all of it again. Exception: a story that begins with such a list and has no other beginning keeps it,
+    since its items are then the running text.
+    """
+    inside = False
+    for i in draft.open(0, start):
+        inside = bool(_POINTS.match(draft.lines[i].text)) or (inside and draft.lines[i].kind == "li")
+        if inside:
+            draft.rules[i] = "summary"
 
 
 def _captions(draft: Draft) -> None:

@@ -179,18 +179,19 @@ def _learn(reading: Reading, line: Removed) -> Reading:
 
 
 def _told_by(reading: Reading, text: str, rule: str) -> dict[str, object]:
-    told: dict[str, object] = {}
     label = labels.read(text) if rule in ("byline", "section", "date") else None
-    if rule in ("byline", "credit") and not reading.authors:
-        told["authors"] = byline.read(text) or (label and label.authors) or people.named([text])
+    told: dict[str, object] = {}
+    if not reading.authors and (authors := _signed(text, rule, label)):
+        told["authors"] = authors
     if reading.credit is None and rule in ("credit", "byline", "legal"):
         told["credit"] = credit.agency(text)
     if reading.originally_from is None and rule == "provenance":
         told["originally_from"] = provenance.origin(text)
     if reading.syndicator is None and rule == "syndicator":
         told["syndicator"] = provenance.syndicator(text)
-    if rule == "section" and (reading.section is None or shape.home(reading.section)):
-        told["section"] = label.section if label else text
+    named = label.section if label else text
+    if rule == "section" and reading.section is None and not shape.home(named or ""):
+        told["section"] = named
     parsed = (moment.in_line(text) if rule == "date" else None) or (label.date if label else None)
     if reading.published_at is None and parsed and not parsed.updated:
         told["published_at"] = parsed.moment
@@ -198,6 +199,14 @@ def _told_by(reading: Reading, text: str, rule: str) -> dict[str, object]:
     if reading.dateline == Dateline() and rule == "dateline" and (filed := dateline.read(text)):
         told |= {"dateline": filed.dateline, "credit": reading.credit or filed.credit}
     return told
+
+
+def _signed(text: str, rule: str, label: labels.Label | None) -> tuple[str, ...]:
+    """Who signs in a line; a bare name signs only where its place made it a byline."""
+    if rule not in ("byline", "credit"):
+        return ()
+    stated = byline.read(text) or (label.authors if label else ())
+    return stated or (people.named([text]) if rule == "byline" else ())
 
 
 def _filed(reading: Reading, facts: Facts) -> Reading:
@@ -209,6 +218,5 @@ def _filed(reading: Reading, facts: Facts) -> Reading:
     if reading.credit is None and reading.body:
         reading = replace(reading, credit=credit.sign_off(reading.body[-1]))
     if reading.credit is None:
-        signed = (credit.agency(line) or credit.agency(f"By {line}") for line in facts.bylines)
-        reading = replace(reading, credit=next(filter(None, signed), None))
+        reading = replace(reading, credit=next(filter(None, map(credit.signed, facts.bylines)), None))
     return reading

@@ -10,6 +10,8 @@ import re
 
 from lxml.etree import _Element
 
+from normalize import decode
+
 _PARAGRAPH = re.compile(r"(?:<|\\{1,8}u003[cC])p[\s>\\]")
 _ESCAPE = re.compile(r"\\{1,8}(?:u([0-9a-fA-F]{4})|([\"'/nrt]))")
 _LEAST = 3  # paragraphs; fewer are a notice
@@ -23,7 +25,7 @@ def page(tree: _Element) -> str | None:
     if _paragraphs(found) < _LEAST:
         return None
     markup = _ESCAPE.sub(_unescaped, found).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return f"<html><body>{markup[markup.find('<') :]}</body></html>"
+    return f"<html><body>{decode.plain(markup[markup.find('<') :])}</body></html>"
 
 
 def _paragraphs(script: str) -> int:

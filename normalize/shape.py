@@ -41,7 +41,7 @@ _SECTIONS = """
     정치 경제 사회 국제 문화 новости политика экономика общество мир культура спорт
 """
 SECTIONS = frozenset(_SECTIONS.split())
-_HOME = "home start startseite accueil inicio início portada news trends latest トップ ホーム 首页"
+_HOME = "home frontpage start startseite accueil inicio início portada news trends latest トップ ホーム 首页"
 HOME = frozenset(_HOME.split())
 _JOINING = "and & of the for in y e et und de la el / > » › | · •"
 JOINING = frozenset(_JOINING.split())
@@ -115,7 +115,7 @@ def section(text: str) -> bool:
 
 def home(text: str) -> bool:
     """A name of a site's front page, where a name of a section was looked for."""
-    return text.casefold() in HOME
+    return text.casefold().replace(" ", "") in HOME
 
 
 def navigation(text: str) -> bool:

@@ -109,3 +109,20 @@ def test_what_is_no_agency_has_no_name() -> None:
 @pytest.mark.parametrize(("short", "form"), [(short, short) for short in agencies.FORMS])
 def test_each_short_name_is_its_own_form(short: str, form: str) -> None:
     assert agencies.name(form) == short
+
+
+@pytest.mark.parametrize(
+    ("byline", "agency"),
+    [
+        ("Reuters", "Reuters"),
+        ("Jane Roe Associated Press", "AP"),
+        ("By JANE ROE, AP Sports Writer", "AP"),
+        ("Jana Roth, dpa", "dpa"),
+        ("Jane Roe", None),
+        ("Jane Roe, Editor", None),
+        ("Ana Paz", None),
+    ],
+)
+def test_the_agency_in_an_author_field(byline: str, agency: str | None) -> None:
+    found = credit.signed(byline)
+    assert (found.agency if found else None) == agency

@@ -108,6 +108,47 @@ def test_a_given_title_marks_its_repeats() -> None:
     assert rules(reading) == {f"{HEADLINE} | The Quay": "headline"}
 
 
+def test_a_title_with_the_sites_name_is_shortened_to_the_heading_shown() -> None:
+    title = f"The Quay Letter - {HEADLINE}"
+    document = [Line("Tariff tables", "p"), Line(HEADLINE, "h"), *(Line(text, "p") for text in STORY)]
+    reading = reader.read(document, Facts(title=title, titles=(title,)))
+    assert reading.title == HEADLINE
+    assert reading.body == STORY
+    assert rules(reading) == {"Tariff tables": "before-headline", HEADLINE: "headline"}
+    assert reader.read(document, Facts(title=title)).title == title
+
+
+def test_a_box_that_says_the_story_in_points_goes_and_a_list_in_the_story_stays() -> None:
+    points = [Line("Key points", "h"), Line("Crews want two rest days", "li"), Line("Talks resume on Friday", "li")]
+    story = [Line(text, "p") for text in STORY]
+    reading = reader.read([*points, *story], Facts(title=HEADLINE))
+    assert reading.body == STORY
+    assert set(rules(reading).values()) == {"summary"}
+    assert "Talks resume on Friday" in reader.read([*story[:3], *points, *story[3:]], Facts(title=HEADLINE)).body
+
+
+def test_nothing_of_a_story_stands_behind_the_sites_copyright() -> None:
+    reading = read(
+        HEADLINE, *STORY, "© 2026 The Quay Letter. All rights reserved.", "Pens were exchanged.", "Crown 0.0263"
+    )
+    assert reading.body == STORY
+    assert rules(reading)["Pens were exchanged."] == "leftover"
+
+
+def test_the_verdict_of_the_markup_stands_where_wording_has_none() -> None:
+    head = [
+        Line("Six months of detours lie ahead of everybody.", "p", rule="page-head"),
+        Line("By Ada Marsh", rule="page-head"),
+    ]
+    reading = reader.read([*head, *(Line(text, "p") for text in STORY)], Facts(title=HEADLINE))
+    assert rules(reading) == {head[0].text: "page-head", "By Ada Marsh": "byline"}
+    assert reading.authors == ("Ada Marsh",)
+
+
+def test_who_helped_with_the_reporting_does_not_sign() -> None:
+    assert read(HEADLINE, *STORY, "With reporting by Associated Press writer Ruth Adebayo").authors == ()
+
+
 def test_links_in_capitals_between_paragraphs_go() -> None:
     shout = "WHY THE HARVEST MATTERS FOR THE PRICE OF BREAD"
     reading = read(HEADLINE, *STORY[:3], shout, *STORY[3:])
