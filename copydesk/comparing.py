@@ -105,7 +105,8 @@ def verdict(comparison: Comparison) -> str:
     if match is None:
         return f"Not copies: they share too little ({place})."
     measured = ", ".join(f"{name} {value:.2f}" for name, value in match.measures.items())
-    return f"{str(match.relation).capitalize()} by {match.rule}, score {match.score:.2f} ({place}): {measured}."
+    ruled = "" if match.rule == str(match.relation) else f" by {match.rule}"
+    return f"{str(match.relation).capitalize()}{ruled}, score {match.score:.2f} ({place}): {measured}."
 
 
 def _print(comparison: Comparison) -> None:

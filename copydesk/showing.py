@@ -20,31 +20,31 @@ def stories(settings: Config, limit: int, copies: int, *, as_json: bool) -> None
     """List the newest `limit` stories of at least `copies` articles."""
     with settings.open_store() as store:
         fitting = (story for story in store.stories() if len(story.articles) >= copies)
-        newest = nlargest(limit, fitting, key=lambda story: (story.first_seen, story.id))
-        total = store.counts().stories
+        found = nlargest(limit + 1, fitting, key=lambda story: (story.first_seen, story.id))
+    newest = found[:limit]
     if as_json:
         screen.json([contract.story(story) for story in newest])
         return
     if not newest:
         screen.out.print("No stories yet. Bring articles in with: copydesk import FOLDER")
         return
-    rows = screen.table("#Story", "#First seen", "#Copies", "Agency", "*Headline of the original, and who carried it")
+    rows = screen.table("#Story", "#First seen", "#Copies", "*Headline of the original, and who carried it")
     for story in newest:
         rows.add_row(*_row(story))
     screen.out.print(rows)
-    if total > len(newest):
-        screen.out.print(f"{len(newest)} of {total:,} stories; more with -n.", style="dim")
+    if len(found) > limit:
+        screen.out.print(f"The newest {limit}; more with -n.", style="dim")
 
 
 def _row(story: StoredStory) -> tuple[str | Text, ...]:
     outlets = list(dict.fromkeys(story.outlets))
     shown = ", ".join(outlets[:3]) + (f" and {len(outlets) - 3} more" if len(outlets) > 3 else "")
+    carried = ": ".join(part for part in (story.agency, shown) if part)
     return (
         str(story.id),
         screen.when(story.first_seen),
         str(len(story.articles)),
-        story.agency or "",
-        Text.assemble(story.title or "(no headline)", (f"\n{shown}" if shown else "", "dim")),
+        Text.assemble(story.title or "(no headline)", (f"\n{carried}" if carried else "", "dim")),
     )
 
 
@@ -146,7 +146,7 @@ def _story(found: StoryInFull) -> None:
         f"{screen.count(len(set(story.outlets)), 'outlet')}. The original is a{story.original} ({story.chosen_by}).\n",
         style="dim",
     )
-    rows = screen.table("#Article", "#Published", "#Shared", "Relation", "*Outlet, headline, and why it belongs")
+    rows = screen.table("#Article", "#Published", "#Shared", "*Outlet, headline, and why it belongs")
     for stored in found.articles:
         article, match = stored.article, carried.get(stored.id)
         relation = stored.relation or Relation.ORIGINAL
@@ -154,11 +154,10 @@ def _story(found: StoryInFull) -> None:
             f"a{stored.id}",
             screen.when(article.published_at),
             f"{shared(match):.0%}" if match else "",
-            Text(str(relation), style="bold" if relation is Relation.ORIGINAL else ""),
             Text.assemble(
                 (article.outlet or article.source.rsplit("/", 1)[-1], "bold"),
                 f"  {article.title or '(no headline)'}",
-                (f"\n{why(match, stored.via)}" if match else "", "dim"),
+                (f"\n{why(relation, match, stored.via)}", "dim"),
             ),
         )
     out.print(rows)
@@ -170,10 +169,11 @@ def shared(match: Match) -> float:
     return match.measures.get("containment", match.score)
 
 
-def why(match: Match | None, via: int | None) -> str:
+def why(relation: Relation, match: Match | None, via: int | None) -> str:
     """The reason for a membership in a few words."""
     if match is None:
-        return ""
+        return str(relation)
     longest = max((p.words for p in match.passages), default=0)
     run = f", {longest} words in a row" if longest else ""
-    return f"{match.rule}, score {match.score:.2f}{run}, with a{via}"
+    ruled = "" if match.rule == str(relation) else f" by {match.rule}"
+    return f"{relation}{ruled}, score {match.score:.2f}{run}, with a{via}"
