@@ -24,6 +24,8 @@ StoreUrl = Annotated[
     typer.Option("--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+#: Commands that go on where they were stopped.
+RESUMABLE = ("import_", "reprocess")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -55,7 +57,8 @@ def told(command: Command) -> Command:
             typer.echo(f"copydesk: {error}", err=True)
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
-            typer.echo("\ncopydesk: stopped. Nothing is lost; the same command goes on from here.", err=True)
+            goes_on = " Nothing is lost; the same command goes on from here." if command.__name__ in RESUMABLE else ""
+            typer.echo(f"\ncopydesk: stopped.{goes_on}", err=True)
             raise typer.Exit(130) from None
 
     return run  # type: ignore[return-value]

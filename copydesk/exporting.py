@@ -19,11 +19,14 @@ def run(settings: Config, what: str, output: Path | None) -> None:
                 sys.stdout.buffer.write(line)
             return
         partial = output.with_name(output.name + ".part")
-        with screen.progress(f"Exporting {what}", total) as advance, partial.open("wb") as file:
-            for done, line in enumerate(_lines(store, what), start=1):
-                file.write(line)
-                advance(done)
-        partial.replace(output)
+        try:
+            with screen.progress(f"Exporting {what}", total) as advance, partial.open("wb") as file:
+                for done, line in enumerate(_lines(store, what), start=1):
+                    file.write(line)
+                    advance(done)
+            partial.replace(output)
+        finally:
+            partial.unlink(missing_ok=True)
     screen.err.print(f"{total:,} {what} written to {output}")
 
 

@@ -14,7 +14,7 @@ from normalize import Page
 
 
 class Rejects:
-    """A rejects file that appears when there is something to put in it, and is complete when it appears."""
+    """A rejects file, made when there is something to put in it; it takes its name when the run ends, however it ends."""
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self.path, self.count = path, 0

@@ -1,6 +1,8 @@
 """The docs say what the program does: commands, settings, reasons, rules, fields, and the output they show."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +90,22 @@ def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
     commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
     assert commands == ["./run test"]
     assert all(f"    {command}" in README for command in ("./run demo", "./run test"))
+
+
+def test_the_readmes_commands_work_as_they_stand_there(tmp_path: Path) -> None:
+    """`./run demo` and `./run copydesk …`, in the environment that runs this test."""
+    environment = os.environ | {"COPYDESK_VENV": sys.prefix, "COLUMNS": "100"}
+    if not list(Path(sys.prefix).glob(".requirements-dev.lock.*")):
+        pytest.skip("this environment was not made by ./run, so ./run would make another one")
+    demo = subprocess.run([ROOT / "run", "demo"], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
+    assert demo.returncode == 0, demo.stderr
+    assert "5. One file cleaned" in demo.stdout
+    shutil.copytree(ROOT / "seeds/text", tmp_path / "FOLDER")
+    for arguments in (["import", "FOLDER"], ["stories"]):
+        command = [ROOT / "run", "copydesk", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+    assert "Ferry crews walk out" in done.stdout
 
 
 def test_the_output_shown_is_what_the_program_prints() -> None:

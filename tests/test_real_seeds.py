@@ -1,11 +1,16 @@
 """The five real seed files: every line of the body, every removed line, and all that must be known, exactly."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
+from copydesk import pipeline
+from copydesk.workers import Workers
+from crawler import SeedFiles
 from normalize import Article, Page, clean
+from storage import Store
 from tests import SHARED
 
 EXPECTED = sorted((SHARED / "seeds").glob("*.expected.json"))
@@ -46,3 +51,13 @@ def test_a_real_seed_comes_out_exactly(expected: Path) -> None:
     told = known(article)
     del wanted["file"]
     assert {name: told[name] for name in wanted} == wanted
+
+
+@pytest.mark.skipif(not EXPECTED, reason="../shared/seeds is absent: real seed files lie beside the checkout")
+def test_the_real_seeds_are_five_stories(tmp_path: Path) -> None:
+    """All are about one subject and two share a quoted sentence; none is a copy of another."""
+    texts = SeedFiles(tuple(sorted((SHARED / "seeds").glob("*.txt"))))
+    with Store.open(tmp_path / "s.db", create=True) as store, Workers(1) as workers:
+        for _ in pipeline.ingest(store, texts, workers, lambda: dt.datetime.now(dt.UTC)):
+            pass
+        assert [len(story.articles) for story in store.stories()] == [1, 1, 1, 1, 1]
