@@ -14,7 +14,7 @@ from normalize import Page
 
 
 class Rejects:
-    """A rejects file, made when there is something to put in it; it takes its name when the run ends, however it ends."""
+    """A rejects file, made when there is something to put in it. It takes its name when the run ends, in any way."""
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self.path, self.count = path, 0

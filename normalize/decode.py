@@ -154,5 +154,5 @@ def _mend(text: str, encoding: str) -> Decoded:
     """Undo mojibake line by line, only where the text is implausible as it stands."""
     if not is_bad(text):
         return Decoded(text, encoding)
-    mended = LINE.sub(lambda m: ftfy.fix_encoding(m[0]) if is_bad(m[0]) else m[0], text)
+    mended = plain(LINE.sub(lambda m: ftfy.fix_encoding(m[0]) if is_bad(m[0]) else m[0], text))
     return Decoded(mended, encoding, mended != text)

@@ -44,6 +44,7 @@ _KINDS = {
     "tr": "table", "div": "p", "section": "p", "article": "p", "body": "p", "list": "p", "ul": "p", "ol": "p",
     "table": "p", "pre": "p",
 }  # fmt: skip
+_TAG = re.compile(r"<[^<>]*>")
 _BREAKS = frozenset(("lb", "br"))
 _CELLS = frozenset(("cell", "td", "th"))
 _LINK_ONLY = 0.9  # share of a block inside links that makes it a link and nothing else
@@ -128,7 +129,7 @@ def _in_scripts(tree: HtmlElement) -> tuple[Line, ...]:
 
 def _stated_body(tree: HtmlElement) -> tuple[Line, ...]:
     body = (jsonld.article(tree) or {}).get("articleBody")
-    text = re.sub(r"<[^<>]*>", "\n", decode.plain(body[:_LONGEST_BODY])) if isinstance(body, str) else ""
+    text = _TAG.sub("\n", decode.plain(body[:_LONGEST_BODY])) if isinstance(body, str) else ""
     return tuple(Line(line, "p") for part in text.split("\n") if (line := " ".join(part.split())))
 
 

@@ -14,8 +14,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-_SEPARATOR = re.compile(r"\s+(?:[|•·»*–—:-]|::|\|\|)\s+|\s*[|ㅣ｜：]\s*")
-_LOOSE_END = re.compile(r"\s*[|•·»*–—ㅣ｜-]")
+# Both are given texts whose white space is folded, so that a single blank stands for any.
+_SEPARATOR = re.compile(r" (?:[|•·»*–—:-]|::|\|\|) | ?[|ㅣ｜：] ?")
+_LOOSE_END = re.compile(r" ?[|•·»*–—ㅣ｜-]")
 _SHORTEST = 12  # characters that a title must have to prove what stands behind it superfluous
 _LIKE = 0.4  # share of an h1's words that another place must have for it to be this page's
 

@@ -14,21 +14,23 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+# All are given texts whose white space is folded, so that a single blank stands for any.
 _JOINED = re.compile(
-    r"\s*[;|•·/\n、，]\s*|\s*,(?!\s*(?:jr|sr|md|phd|ph\.d|ii|iii)\b)\s*|\s+(?:and|und|et|y|og|och|ja|und|with|mit|avec|con|ve|и|та|e)\s+|\s+&\s+|\s+[–—-]\s+",
+    r" ?[;|•·/、，] ?| ?,(?! ?(?:jr|sr|md|phd|ph\.d|ii|iii)\b) ?"
+    r"| (?:and|und|et|y|og|och|ja|und|with|mit|avec|con|ve|и|та|e) | & | [–—-] ",
     re.IGNORECASE,
 )
-_CONJUNCTION = re.compile(r"^(?:and|und|et|og|och|con|и|та)\s+|\s+(?:and|und|et|y|og|och|e|и|та)$", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"^(?:and|und|et|og|och|con|и|та) | (?:and|und|et|y|og|och|e|и|та)$", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:(?:written|reported|posted|published|story|words|text|texte|testo|report|analysis|opinion)\s+(?:by|von|par)\b"
     r"|(?:by|von|par|por|di|av|af|door|od|oleh|texto|text|texte|testo|tekst|autor|autorin|autore|auteur|author|authors"
     r"|redacción|redaktion|автор|текст|من|بقلم|כתב|作者|記者|记者|文|撰文|編輯|编辑)(?=[\s:：/]))\s*[:：]?\s*",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|（[^（）]*）)")
+_ASIDE = re.compile(r" ?(?:\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|（[^（）]*）)")
 #: What stands behind a name and is not part of it: where, for whom, and Korean, Japanese and Chinese titles.
 _TAIL = re.compile(
-    r"\s+(?:in|aus|für|for|at|from|reporting|berichtet|contributed|reports)\s+.*$|\s*(?:기자|특파원|記者|记者|編集委員)$"
+    r" (?:in|aus|für|for|at|from|reporting|berichtet|contributed|reports) .*$| ?(?:기자|특파원|記者|记者|編集委員)$"
 )
 _NOT_A_NAME = re.compile(r"https?:|www\.|[@#_=+*{}\\<>%$€£!?]|\.(?:com|org|net|html?|php)\b|\d")
 
