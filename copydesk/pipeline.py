@@ -4,12 +4,13 @@
          ─candidates─▶ pairs ─verify─▶ matches ─fold─▶ stories
 
 Raw pages are kept before anything is made of them, a batch in one transaction; then each page is one unit of
-work: its article, signature, matches and stories are committed together or not at all. Killed at any moment
-and started again, the run finds its pages pending and ends in the store of one clean run, because pages are
-always taken in the order in which they were kept.
+work: its article, signature, matches and stories are committed together or not at all, and its account is given
+when they are. Killed at any moment and started again, the run finds its pages pending and ends in the store of one
+clean run, because pages are always taken in the order in which they were kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -24,8 +25,10 @@ from normalize import Article, Page, Rejected
 from storage import Outcome, Store, Unit, identity
 from storage.records import PageState
 
-#: Pages kept in one transaction and cleaned while the batch before is stored: some tenths of a second.
+#: Pages kept in one transaction and given to the workers at once: some tenths of a second.
 BATCH = 64
+#: Batches that are being cleaned while one is stored: with one the workers rest at the end of each.
+AHEAD = 2
 
 
 class Fate(StrEnum):
@@ -57,7 +60,7 @@ class Account:
     page: Page | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """A batch whose raw pages are in the store: accounts already settled, and pages that are being cleaned."""
 
@@ -70,29 +73,21 @@ def ingest(
     store: Store, inputs: Iterable[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
 ) -> Iterator[Account]:
     """Bring `inputs` into the store; an account of each, in order."""
-    source = iter(inputs)
-    ahead = _keep(store, list(islice(source, BATCH)), workers, clock)
-    while ahead.settled or ahead.page_ids:
-        batch, ahead = ahead, _keep(store, list(islice(source, BATCH)), workers, clock)
+    for batch in ahead(_keep(store, some, workers, clock) for some in batched(inputs, BATCH)):
+        yield from batch.settled
         yield from _settled(store, batch, clock)
 
 
 def resume(store: Store, workers: Workers, clock: Callable[[], datetime]) -> int:
     """Finish the pages that a run before kept and did not come to; how many they were."""
-    done = 0
-    for batch in batched(store.pending(), BATCH):
-        cleaning = workers.begin([page for _, page in batch])
-        done += sum(1 for _ in _settled(store, _Kept([], [page_id for page_id, _ in batch], cleaning), clock))
-    return done
+    begun = (_begin(batch, workers) for batch in batched(store.pending(), BATCH))
+    return sum(1 for batch in ahead(begun) for _ in _settled(store, batch, clock))
 
 
 def reprocess(store: Store, workers: Workers, clock: Callable[[], datetime]) -> Iterator[Account]:
     """Clean every page again, from the first kept to the last, and fold what changed."""
-    for batch in batched(store.pages(), BATCH):
-        for (page_id, page), (_, cleaned) in zip(batch, workers.begin([p for _, p in batch]), strict=True):
-            with store.unit(clock()) as unit:
-                account = settle(unit, page_id, page, cleaned, again=True)
-            yield account
+    for batch in ahead(_begin(batch, workers) for batch in batched(store.pages(), BATCH)):
+        yield from _settled(store, batch, clock, again=True)
 
 
 def _keep(
@@ -112,14 +107,18 @@ def _keep(
                 settled.append(Account(item.source, Fate.REJECTED, rejected=kept.rejected, page=item))
             else:
                 settled.append(Account(item.source, Fate.SAME))
-    return _Kept(settled, [page_id for page_id, _ in fresh], workers.begin([page for _, page in fresh]))
+    return replace(_begin(fresh, workers), settled=settled)
 
 
-def _settled(store: Store, batch: _Kept, clock: Callable[[], datetime]) -> Iterator[Account]:
-    yield from batch.settled
+def _begin(batch: Sequence[tuple[int, Page]], workers: Workers) -> _Kept:
+    return _Kept([], [page_id for page_id, _ in batch], workers.begin([page for _, page in batch]))
+
+
+def _settled(store: Store, batch: _Kept, clock: Callable[[], datetime], *, again: bool = False) -> Iterator[Account]:
+    # A page is cleaned before its unit begins, so that one that is slow to clean keeps nobody from writing.
     for page_id, (page, cleaned) in zip(batch.page_ids, batch.cleaning, strict=True):
         with store.unit(clock()) as unit:
-            account = settle(unit, page_id, page, cleaned)
+            account = settle(unit, page_id, page, cleaned, again=again)
         yield account
 
 
@@ -157,3 +156,13 @@ def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     source = iter(items)
     while batch := list(islice(source, size)):
         yield batch
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, each given out when the next ones have been made."""
+    made: deque[Item] = deque()
+    for item in items:
+        made.append(item)
+        if len(made) > AHEAD:
+            yield made.popleft()
+    yield from made

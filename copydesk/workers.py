@@ -7,10 +7,10 @@ rejected with `failed`, and nothing else.
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
@@ -55,8 +55,10 @@ class Workers:
 
     def __init__(self, count: int = 0) -> None:
         self._count = count or os.cpu_count() or 1
-        self._pool: ProcessPoolExecutor | None = None
         self._seen = 0
+        self._waiting: list[Batch] = []
+        #: None until there is enough to do.
+        self.pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -68,28 +70,34 @@ class Workers:
 
     def begin(self, pages: Sequence[Page]) -> "Batch":
         """Start on `pages`; ask the batch for the answers, in order, when they are wanted."""
+        batch = Batch(self, pages)
         self._seen += len(pages)
-        if self._seen <= FEW or self._count == 1:
-            return Batch(self, pages, None)
-        return Batch(self, pages, [self._submit(page) for page in pages])
+        self._waiting.append(batch)
+        if self._count > 1 and self._seen > FEW:
+            # The first ones too, unless this process is at them: then it need not import the parsers itself.
+            for waiting in self._waiting:
+                waiting.submit()
+            self._waiting.clear()
+        return batch
 
-    def _submit(self, page: Page) -> "Future[Cleaned]":
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._count, get_context("spawn"), _quietly)
-        return self._pool.submit(prepare, page)
+    def submit(self, page: Page) -> "Future[Cleaned]":
+        """Give one page to the pool."""
+        if self.pool is None:
+            self.pool = ProcessPoolExecutor(self._count, get_context("spawn"), _quietly)
+        return self.pool.submit(prepare, page)
 
     def _stop(self) -> None:
-        if self._pool is not None:
-            for process in list((self._pool._processes or {}).values()):
+        if self.pool is not None:
+            for process in list((self.pool._processes or {}).values()):
                 process.kill()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+            self.pool.shutdown(wait=True, cancel_futures=True)
+            self.pool = None
 
     def alone(self, page: Page) -> Cleaned:
         """One page in a fresh pool, after a worker died or hung: the page to blame dies or hangs again."""
         self._stop()
         try:
-            return self._submit(page).result(PATIENCE)
+            return self.submit(page).result(PATIENCE)
         except BrokenProcessPool:
             problem = "it crashed the process that read it"
         except TookTooLong:
@@ -98,32 +106,42 @@ class Workers:
         return Cleaned(Rejected(page.source, Reason.FAILED, problem))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Batch:
-    """Pages on their way through the workers."""
+    """Pages on their way through the workers; cleaned in this process if they were not submitted when asked for."""
 
     workers: Workers
     pages: Sequence[Page]
-    futures: "Sequence[Future[Cleaned]] | None"
+    at: int = -1
+    pool: ProcessPoolExecutor | None = None
+    futures: "list[Future[Cleaned]]" = field(default_factory=list)
 
     def __iter__(self) -> Iterator[tuple[Page, Cleaned]]:
-        for i, page in enumerate(self.pages):
-            yield page, self._answer(i)
+        for number, page in enumerate(self.pages):
+            self.at = number
+            yield page, self._answer() if self.futures else prepare(page)
 
-    def _answer(self, i: int) -> Cleaned:
-        if self.futures is None:
-            return prepare(self.pages[i])
+    def submit(self) -> None:
+        """Give what has not been answered to the pool as it now is; nothing where this process is at it."""
+        if self.at < 0 or self.futures:
+            done = self.futures[: max(self.at, 0)]
+            self.futures = done + [self.workers.submit(page) for page in self.pages[len(done) :]]
+            self.pool = self.workers.pool
+
+    def _answer(self) -> Cleaned:
+        if self.pool is not self.workers.pool and _lost(self.futures[self.at]):
+            self.submit()  # the pool was replaced because of another page
         try:
-            return self.futures[i].result(PATIENCE)
-        except (BrokenProcessPool, TookTooLong):
-            self.futures = [*self.futures[: i + 1], *([_LOST] * (len(self.pages) - i - 1))]
-            return self.workers.alone(self.pages[i])
+            return self.futures[self.at].result(PATIENCE)
+        except (BrokenProcessPool, CancelledError, TookTooLong):
+            return self.workers.alone(self.pages[self.at])
+
+
+def _lost(future: "Future[Cleaned]") -> bool:
+    """Whether no answer can come any more."""
+    return future.cancelled() or (future.done() and isinstance(future.exception(), BrokenProcessPool))
 
 
 def _quietly() -> None:
     """Ctrl-C is for the process that writes the store; it stops its workers itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-_LOST: "Future[Cleaned]" = Future()
-_LOST.set_exception(BrokenProcessPool("a worker before this one died"))

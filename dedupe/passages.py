@@ -26,12 +26,13 @@ _REPEATED = 4
 
 def shared(a: Sequence[str], b: Sequence[str]) -> tuple[Passage, ...]:
     """The shared runs of at least eight words of two sequences of words, apart, in the order of `a`."""
-    return between(shingles.hashes(a), shingles.hashes(b))
+    left, right = shingles.hashes(a), shingles.hashes(b)
+    return between(left, right, shingles.of(left), shingles.of(right))
 
 
-def between(left: Hashes, right: Hashes) -> tuple[Passage, ...]:
-    """The same of two texts whose words are hashed already."""
-    runs = sorted(_runs(left, right), key=lambda run: (-run.words, run.a, run.b))
+def between(left: Hashes, right: Hashes, starts: Hashes, others: Hashes) -> tuple[Passage, ...]:
+    """The same of two texts whose words are hashed already: their words, and the shingles that start there."""
+    runs = sorted(_runs(left, right, starts, others), key=lambda run: (-run.words, run.a, run.b))
     in_a, in_b = np.zeros(len(left), bool), np.zeros(len(right), bool)
     kept = []
     for run in runs:
@@ -56,9 +57,9 @@ def _free(taken: NDArray[np.bool_]) -> tuple[int, int]:
     return int(starts[longest]), int(ends[longest] - starts[longest])
 
 
-def _runs(left: Hashes, right: Hashes) -> list[Passage]:
+def _runs(left: Hashes, right: Hashes, starts: Hashes, others: Hashes) -> list[Passage]:
     """The runs of seeds along each diagonal, as far as the words agree."""
-    i, j = _seeds(shingles.of(left), shingles.of(right))
+    i, j = _seeds(starts, others)
     order = np.lexsort((i, j - i))
     i, j = i[order], j[order]
     # Seeds at most a shingle's width apart on one diagonal leave no word between them.
@@ -81,10 +82,16 @@ def _seeds(left: Hashes, right: Hashes) -> tuple[Places, Places]:
     """The places i in `left` and j in `right` of each pair of places that hold one rare shingle."""
     order = np.argsort(right, kind="stable")
     ranked = right[order]
-    first, last = np.searchsorted(ranked, left, "left"), np.searchsorted(ranked, left, "right")
-    _, group, count = np.unique(left, return_inverse=True, return_counts=True)
+    first, last = ranked.searchsorted(left, "left"), ranked.searchsorted(left, "right")
     found = last - first
-    found[(found > _REPEATED) | (count[group] > _REPEATED)] = 0
+    found[(found > _REPEATED) | _often(left)] = 0
     i = np.repeat(np.arange(len(left)), found)
     nth = np.arange(len(i)) - np.repeat(np.cumsum(found) - found, found)
     return i, order[np.repeat(first, found) + nth]
+
+
+def _often(starts: Hashes) -> NDArray[np.bool_]:
+    """Which shingles stand more than four times in their text."""
+    ranked = np.sort(starts)
+    often = ranked[_REPEATED:][ranked[_REPEATED:] == ranked[:-_REPEATED]]
+    return shingles.among(starts, often)

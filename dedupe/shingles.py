@@ -103,5 +103,5 @@ def among(hashes: Hashes, ordered: Hashes) -> Flags:
     """Which hashes stand in a sorted array."""
     if not len(ordered):
         return np.zeros(len(hashes), bool)
-    found: Flags = ordered.take(np.searchsorted(ordered, hashes), mode="clip") == hashes
+    found: Flags = ordered.take(ordered.searchsorted(hashes), mode="clip") == hashes
     return found

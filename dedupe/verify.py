@@ -11,9 +11,11 @@ questions, each answered from 0 to 1, and the score is their product, so that no
 
 from math import prod
 
+import numpy as np
+
 from dedupe import candidates, measure, passages, reading
 from dedupe.document import Document, Match, Relation
-from dedupe.measure import Measures
+from dedupe.measure import PIECES, Measures
 from dedupe.signature import SHORTEST
 
 #: The score from which a pair is one text.
@@ -31,9 +33,9 @@ def verify(a: Document, b: Document) -> Match | None:
     if a.key == b.key or not candidates.near(a.published_at, b.published_at):
         return None
     one, two = reading.of(a), reading.of(b)
-    if one.words == two.words and one.words:
+    if len(one.hashes) and np.array_equal(one.hashes, two.hashes):
         return _match(one, two, Relation.COPY, 1.0, "same-text", {"containment": 1.0, "jaccard": 1.0})
-    if min(len(one.distinct), len(two.distinct)) < SHORTEST:
+    if min(len(one.distinct), len(two.distinct)) < SHORTEST or measure.strangers(one, two):
         return None
     return _judged(one, two, measure.pair(one, two))
 
@@ -53,10 +55,6 @@ def _judged(a: reading.Reading, b: reading.Reading, m: Measures) -> Match | None
 
 _SHOWN = ("containment", "jaccard", "cover", "spread", "opening", "facts", "numbers", "headline")
 
-#: Containment from which two texts that are not one share pieces: two sentences of a twenty-sentence text.
-#: Below it stand strangers that use the same phrases.
-PIECES = 0.1
-
 
 def _match(
     a: reading.Reading,
@@ -66,7 +64,7 @@ def _match(
     rule: str,
     figures: dict[str, float],
 ) -> Match:
-    return Match(a.key, b.key, relation, score, rule, figures, passages.between(a.hashes, b.hashes))
+    return Match(a.key, b.key, relation, score, rule, figures, passages.between(a.hashes, b.hashes, a.starts, b.starts))
 
 
 def _ramp(value: float, low: float, high: float) -> float:

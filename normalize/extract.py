@@ -21,7 +21,7 @@ from lxml.etree import ElementDefaultClassLookup, _Element, iterwalk
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from trafilatura.utils import HTML_PARSER, load_html
 
-from normalize import blocks, coverage, decode, jsonld, metadata, scripted
+from normalize import blocks, coverage, decode, jsonld, metadata, scripted, size
 from normalize.article import Reason, Rejected
 from normalize.blocks import Block
 from normalize.coverage import Doubt
@@ -69,13 +69,16 @@ class Extract:
 def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Rejected:
     """Read a page of HTML. `url` is where it came from, if known; `source` names it in a rejection.
 
-    Rejected are pages over 10 million characters and text that is no HTML at all. Nothing is fetched.
+    Rejected are pages over 10 million characters or beyond what `size` allows, and text that is no HTML at all.
+    Nothing is fetched.
     """
     if len(html) > _LARGEST:
         return Rejected(source, Reason.TOO_LARGE, f"{len(html)} characters, {_LARGEST} are the most")
     tree = load_html(html)
     if tree is None:
         return Rejected(source, Reason.UNREADABLE, "there is no HTML in it")
+    if excess := size.excess(tree):
+        return Rejected(source, Reason.TOO_LARGE, excess)
     facts = metadata.read(tree, url)
     page = blocks.read(tree)
     lines, extractor = _chosen(tree, url, page)

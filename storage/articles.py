@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from normalize.article import Article
 from storage import identity, pages, rows
-from storage.connection import inserted
+from storage.connection import inserted, inserting
 from storage.events import Change
 from storage.records import Added, EventKind, Outcome
 from storage.rows import Found
@@ -122,7 +122,7 @@ def _next(connection: Connection, page_id: int, made: Article, known: Found) -> 
 
 def _write(connection: Connection, article_id: int, number: int, page_id: int, made: Article) -> None:
     new = {**rows.version(made), "article_id": article_id, "number": number, "page_id": page_id}
-    connection.execute(insert(version), new)
+    connection.execute(inserting(version), new)
 
 
 def _replace(connection: Connection, old: Found, made: Article, is_current: bool) -> None:

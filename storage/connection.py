@@ -11,10 +11,11 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from random import uniform
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, insert
 
 from storage.address import place
 from storage.columns import dumps, loads
@@ -110,9 +111,15 @@ def _check_references(connection: Connection) -> None:
         raise StoreInconsistent(f"the migration left references to nothing: {dangling[:3]}; it was undone.")
 
 
+@cache
+def inserting(table: Table) -> Insert:
+    """The statement that inserts rows, made once: SQLAlchemy looks a known one up by what it is made of."""
+    return insert(table)
+
+
 def inserted(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert a row; the id it was given."""
-    made = connection.execute(insert(table), values).inserted_primary_key
+    made = connection.execute(inserting(table), values).inserted_primary_key
     if made is None:
         raise TypeError(f"{table} has no id")
     return int(made[0])

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from storage import tables
+from storage.connection import inserting
 from storage.records import EventKind
 
 
@@ -28,4 +29,4 @@ def record(connection: Connection, at: datetime, changes: Iterable[Change]) -> N
     ]
     # One statement a unit of work; most units have three to tell.
     if written:
-        connection.execute(insert(tables.event), written)
+        connection.execute(inserting(tables.event), written)

@@ -8,12 +8,13 @@ counted.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, union, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, union, update
 
 from dedupe.document import Document
 from dedupe.signature import Signature
 from storage import rows
 from storage.columns import packed, unpacked
+from storage.connection import inserting
 from storage.rows import Found
 from storage.tables import article, signature, signature_key, version
 
@@ -47,7 +48,7 @@ def _documents(sharing: Select[Any]) -> Select[Any]:
     found = union(sharing, _EQUAL).subquery()
     # The texts of a handful are read in the same statement; a query for each would cost more than all the rest.
     return (
-        select(article, version.c.body)
+        select(*(article.c[name] for name in rows.OF_DOCUMENT), version.c.body)
         .join(version, (version.c.article_id == article.c.id) & (version.c.number == article.c.version))
         .join(signature, signature.c.article_id == article.c.id)
         .where(
@@ -80,7 +81,7 @@ def sign(connection: Connection, article_id: int, made: Signature) -> None:
         "packed": packed(made.keys),
     }
     if old.article_id is None:
-        connection.execute(insert(signature), {"article_id": article_id, **values})
+        connection.execute(inserting(signature), {"article_id": article_id, **values})
     else:
         _forget(connection, article_id, old)
         connection.execute(_RENEW.values(**values), {"of_article": article_id})
@@ -88,7 +89,7 @@ def sign(connection: Connection, article_id: int, made: Signature) -> None:
     # Without rows SQLAlchemy would insert one of defaults.
     if made.keys:
         new = [{"key": key, "article_id": article_id, "published": at} for key in made.keys]
-        connection.execute(insert(signature_key), new)
+        connection.execute(inserting(signature_key), new)
 
 
 def forget(connection: Connection, article_id: int) -> None:

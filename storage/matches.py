@@ -1,13 +1,24 @@
 """Matches: verified pairs of articles, and how far from one article they reach."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    CompoundSelect,
+    Connection,
+    bindparam,
+    delete,
+    or_,
+    select,
+    union_all,
+)
 
 from dedupe.document import Match, Member, Relation
 from storage import rows
+from storage.connection import inserting
 from storage.rows import Found
 from storage.tables import article, match, membership
 
@@ -16,11 +27,25 @@ from storage.tables import article, match, membership
 BATCH = 500
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_SEATED = select(article, membership.c.story_id).join(membership, membership.c.article_id == article.c.id, isouter=True)
+_MEMBER = (*(article.c[name] for name in rows.OF_MEMBER), article.c.id)
+_SEATED = select(*_MEMBER, membership.c.story_id).join(
+    membership, membership.c.article_id == article.c.id, isouter=True
+)
 _BY_IDS = _SEATED.where(article.c.id.in_(_IDS))
 _IDS_OF_KEYS = select(article.c.identity, article.c.id).where(article.c.identity.in_(bindparam("keys", expanding=True)))
-# Two halves, each by its own index; with OR a planner may read the whole table.
-_PAIRS = union_all(select(match).where(match.c.a.in_(_IDS)), select(match).where(match.c.b.in_(_IDS)))
+_VERDICT = (match.c.a, match.c.b, match.c.relation, match.c.score, match.c.rule)
+_EVIDENCE = (match.c.measures, match.c.passages)
+
+
+def _pairs(*columns: Column[Any]) -> CompoundSelect[*tuple[Any, ...]]:
+    # Two halves, each by its own index; with OR a planner may read the whole table.
+    # Pairs within are told by the first half alone.
+    forth, back = match.c.a.in_(_IDS), match.c.b.in_(_IDS) & match.c.a.not_in(_IDS)
+    return union_all(select(*columns).where(forth), select(*columns).where(back))
+
+
+_VERDICTS = _pairs(*_VERDICT)
+_PAIRS = _pairs(*_VERDICT, *_EVIDENCE)
 _MEMBERS = select(membership.c.article_id).where(membership.c.story_id.in_(_IDS))
 _FORGET = delete(match).where(or_(match.c.a == bindparam("article_id"), match.c.b == bindparam("article_id")))
 
@@ -35,7 +60,7 @@ def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> 
     # All anew: the text has changed, so nothing that was found with the old one holds.
     connection.execute(_FORGET, {"article_id": article_id})
     if found:
-        connection.execute(insert(match), [rows.match(pair, ids) for pair in found])
+        connection.execute(inserting(match), [rows.match(pair, ids) for pair in found])
 
 
 def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member], list[Match]]:
@@ -43,6 +68,7 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
 
     Those are the articles reachable over matches that fold and over stories as they stand, since a story that
     the article left must be folded again too. Partial matches are no bridges, but are evidence inside.
+    The matches come without their measures and passages: a story of forty has 780, and folding asks for none.
     LookupError for an unknown article.
     """
     found: dict[int, Found] = {}
@@ -52,20 +78,20 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
     while frontier:
         stories = {row.story_id for row in found.values()}
         found |= {row.id: row for row in _all(connection, _BY_IDS, frontier)}
-        reached = _matched(connection, frontier, pairs)
+        reached = _matched(connection, _VERDICTS, frontier, pairs)
         entered = {found[number].story_id for number in frontier if number in found} - stories - {None}
         reached.update(row.article_id for row in _all(connection, _MEMBERS, entered))
         frontier = reached - found.keys()
     if article_id not in found:
         raise LookupError(f"no article {article_id} in the store")
     members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
-    return members, _told(pairs, found)
+    return members, _told(rows.verdict_of, pairs, found)
 
 
-def _matched(connection: Connection, frontier: Collection[int], pairs: Pairs) -> set[int]:
+def _matched(connection: Connection, statement: Any, frontier: Collection[int], pairs: Pairs) -> set[int]:
     """Add the matches of some articles to `pairs`; the articles that they fold with."""
     reached: set[int] = set()
-    for row in _all(connection, _PAIRS, frontier):
+    for row in _all(connection, statement, frontier):
         pairs[row.a, row.b] = row
         if row.relation != Relation.PARTIAL:
             reached |= {row.a, row.b}
@@ -83,8 +109,8 @@ def key(connection: Connection, article_id: int) -> str:
 def between(connection: Connection, ids: Collection[int]) -> list[Match]:
     """The matches between any two of some articles."""
     pairs: Pairs = {}
-    _matched(connection, ids, pairs)
-    return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
+    _matched(connection, _PAIRS, ids, pairs)
+    return _told(rows.match_of, pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
 
 
 def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
@@ -94,10 +120,10 @@ def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
         yield batch
 
 
-def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
+def _told(form: Callable[[Found, Mapping[int, str]], Match], pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
     """The matches whose two ends were found."""
     keys = {number: row.identity for number, row in found.items()}
-    return [rows.match_of(row, keys) for ends, row in sorted(pairs.items()) if keys.keys() >= set(ends)]
+    return [form(row, keys) for (a, b), row in sorted(pairs.items()) if a in keys and b in keys]
 
 
 def _all(connection: Connection, statement: Any, ids: Iterable[int]) -> Iterator[Found]:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from normalize.article import Rejected
 from normalize.page import Page
 from storage import identity, rows
-from storage.connection import inserted
+from storage.connection import inserted, inserting
 from storage.records import Kept, PageState
 from storage.tables import page, sighting
 
@@ -69,7 +69,7 @@ def read(connection: Connection, page_id: int) -> Page | None:
 
 
 def _note(connection: Connection, page_id: int, source: str, now: datetime) -> None:
-    connection.execute(insert(sighting), {"page_id": page_id, "source": source, "first_seen_at": now})
+    connection.execute(inserting(sighting), {"page_id": page_id, "source": source, "first_seen_at": now})
 
 
 def _judge(

@@ -26,6 +26,9 @@ _NOTHING = Given()
 
 #: Fields that an article row repeats from its current version, so that readers can filter without it.
 _FILTERED = ("url", "canonical_url", "outlet", "title", "agency", "originally_from", "language", "section")
+#: Columns of `article` that grouping looks at (`document_of`), and folding (`member_of`).
+OF_DOCUMENT = ("identity", "title", "outlet", "agency", "originally_from", "published_at")
+OF_MEMBER = ("identity", "words", "outlet", "agency", "originally_from", "published_at")
 #: Fields of an article that are columns of the same name in `version`.
 PLAIN = tuple(f.name for f in fields(Article) if f.name not in {"authors", "dateline", "body", "removed"})
 
@@ -173,6 +176,12 @@ def match_of(row: Found, keys: Mapping[int, str]) -> Match:
         measures=row.measures,
         passages=tuple(Passage(y, x, n) if turned else Passage(x, y, n) for x, y, n in row.passages),
     )
+
+
+def verdict_of(row: Found, keys: Mapping[int, str]) -> Match:
+    """The verdict on a pair, the smaller key first, without what it rests on."""
+    a, b = keys[row.a], keys[row.b]
+    return Match(min(a, b), max(a, b), Relation(row.relation), row.score, row.rule)
 
 
 def seconds(at: datetime | None) -> int | None:

@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dedupe import identity
 from dedupe.document import Membership, Story
 from dedupe.identity import Assignment
-from storage.connection import inserted
+from storage.connection import inserted, inserting
 from storage.events import Change
 from storage.matches import batches
 from storage.records import EventKind, StoryState
@@ -160,7 +160,7 @@ def _reseat(
         if seat != old.get(key)
     ]
     if written:
-        connection.execute(insert(membership), written)
+        connection.execute(inserting(membership), written)
 
 
 def _rehead(connection: Connection, old: Mapping[int, Found], new: Mapping[int, dict[str, Any]]) -> None:

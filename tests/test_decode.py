@@ -126,3 +126,14 @@ def test_what_was_mended_is_said_to_be(story: str) -> None:
     found = decode.decode(b"\xef\xbb\xbf" + story.encode())
     assert found is not None
     assert found.mended == (found.text != story)
+
+
+def test_what_no_store_holds_is_no_text() -> None:
+    assert text(b"The fer\0ry sailed.") == "The ferry sailed."
+    assert text("The ferry sailed, À\x80".encode()) == "The ferry sailed, "  # mending would make a NUL of it
+    assert text(b"+2AA- sailed at \xe9ight", declared="utf-7") == "+2AA- sailed at éight"
+
+
+@pytest.mark.parametrize("codec", ["undefined", "idna", "punycode", "unicode_escape", "hex", "rot13", "a\0b"])
+def test_what_is_a_codec_and_no_encoding_is_passed_over(codec: str) -> None:
+    assert text(b"\x80 10 a day", declared=codec) == "€ 10 a day"

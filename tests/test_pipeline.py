@@ -81,8 +81,11 @@ def test_the_order_of_arrival_does_not_change_the_stories(tmp_path: Path, sample
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_and_any_batches_end_in_the_same_stories(tmp_path: Path, data: st.DataObject) -> None:
     """Copies cut, edited and re-headlined, in any order, with restarts of the store between them."""
-    wire = [f"The {thing} of Port {place} was closed on {day} after inspectors found cracks in its older wall."
-            for thing in ("harbour", "bridge", "dam", "school") for place, day in (("Elm", "Monday"), ("Oak", "Friday"))]  # fmt: skip
+    wire = [
+        f"The {thing} of Port {place} was closed on {day} after inspectors found cracks in its older wall."
+        for thing in ("harbour", "bridge", "dam", "school")
+        for place, day in (("Elm", "Monday"), ("Oak", "Friday"))
+    ]
     copies = [
         Page(
             f"copy-{story}-{n}",
@@ -125,6 +128,20 @@ def test_a_changed_page_is_a_new_version_and_a_tidied_one_is_not(tmp_path: Path)
     assert fates == [Fate.ACCEPTED, Fate.SAME, Fate.NEW_VERSION]
     assert stored.version == 2
     assert len(stored.article.body) == 2
+
+
+def test_a_worker_that_dies_takes_no_other_page_with_it() -> None:
+    """Its pages and those of the batches behind are cleaned all the same, in order."""
+    text = b"The ferry sailed at dawn and came back at dusk with nobody on board but the cook."
+    pages = [Page(f"{n}", text, "text/plain", url=f"https://quay.example/{n}") for n in range(120)]
+    with Workers(2) as workers:
+        batches = [workers.begin(pages[start : start + 40]) for start in (0, 40, 80)]
+        assert workers.pool is not None
+        os.kill(next(iter(workers.pool._processes)), signal.SIGKILL)
+        answers = [answer for batch in batches for answer in batch]
+    assert [page for page, _ in answers] == pages
+    assert {cleaned.result.source for _, cleaned in answers} == {page.source for page in pages}
+    assert not [cleaned for _, cleaned in answers if isinstance(cleaned.result, Rejected)]
 
 
 KILLED = """
