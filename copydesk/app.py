@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -27,6 +28,24 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 #: Commands that go on where they were stopped.
 RESUMABLE = ("import_", "reprocess")
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from copydesk import contract
+
+        typer.echo(f"copydesk {metadata.version('copydesk')}, contract {contract.VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version and that of the contract."),
+    ] = False,
+) -> None:
+    """Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store."""
 
 
 class What(StrEnum):
@@ -55,6 +74,12 @@ def told(command: Command) -> Command:
             command(*args, **kwargs)
         except (StoreError, BadConfig, NotThere) as error:
             typer.echo(f"copydesk: {error}", err=True)
+            raise typer.Exit(2) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            place = f" {error.filename}" if error.filename else ""
+            typer.echo(f"copydesk: cannot write{place}: {error.strerror or error}", err=True)
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
             goes_on = " Nothing is lost; the same command goes on from here." if command.__name__ in RESUMABLE else ""

@@ -4,7 +4,7 @@ Version 1, documented in docs/contract.md; a test holds the page and this module
 added; a change of meaning is a new version.
 """
 
-from normalize import Article, Moment, Rejected
+from normalize import Article, Dateline, Moment, Rejected
 from storage import StoredArticle, StoredStory
 
 VERSION = 1
@@ -14,7 +14,7 @@ Json = dict[str, object]
 def cleaned(result: Article | Rejected) -> Json:
     """One input as `copydesk clean --jsonl` prints it."""
     if isinstance(result, Rejected):
-        return {
+        return _NOTHING | {
             "source": result.source,
             "status": "rejected",
             "reason": str(result.reason),
@@ -24,6 +24,7 @@ def cleaned(result: Article | Rejected) -> Json:
         "source": result.source,
         "status": "article",
         "reason": None,
+        "detail": None,
         "url": result.url,
         "canonical_url": result.canonical_url,
         "outlet": result.outlet,
@@ -71,3 +72,29 @@ def story(stored: StoredStory) -> Json:
 def moment(value: Moment | None) -> str | None:
     """ISO 8601: an instant with its offset, a day as the bare date."""
     return value.isoformat() if value is not None else None
+
+
+#: Every field, unknown: what a rejected input has besides its reason.
+_NOTHING = cleaned(
+    Article(
+        source="",
+        url=None,
+        canonical_url=None,
+        outlet=None,
+        title=None,
+        authors=(),
+        published_at=None,
+        published_from=None,
+        modified_at=None,
+        language=None,
+        section=None,
+        summary=None,
+        agency=None,
+        agency_proof=None,
+        dateline=Dateline(),
+        originally_from=None,
+        syndicator=None,
+        body=(),
+        removed=(),
+    )
+)

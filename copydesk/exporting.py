@@ -1,5 +1,6 @@
 """`copydesk export`: every article or story as JSON Lines, to a file that appears when it is complete."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ def run(settings: Config, what: str, output: Path | None) -> None:
             for line in _lines(store, what):
                 sys.stdout.buffer.write(line)
             return
+        if output.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(output))
         partial = output.with_name(output.name + ".part")
         try:
             with screen.progress(f"Exporting {what}", total) as advance, partial.open("wb") as file:

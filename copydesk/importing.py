@@ -1,6 +1,7 @@
 """`copydesk import` and `copydesk reprocess`: runs over many pages, with an account of every one."""
 
 import datetime as dt
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -49,7 +50,8 @@ class Summary:
 
 def run(request: Request, *, as_json: bool) -> int:
     """Import, show the account, and return the exit code: 1 where no input could be used."""
-    files = SeedFiles(request.paths)
+    # Where a file lies says which article it is a version of, so the same name in another folder must not be the same.
+    files = SeedFiles(tuple(Path(os.path.abspath(path)) for path in request.paths))  # noqa: PTH100 - keeps links
     summary, began = Summary(), time.monotonic()
     with ExitStack() as stack:
         rejects = stack.enter_context(Rejects(request.rejects, write=not request.dry_run))
@@ -161,8 +163,10 @@ def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts |
             f"{screen.count(counts.articles, 'article')} in {screen.count(counts.stories, 'story', 'stories')} "
             f"({counts.folded:,} of them carried more than once) in {request.settings.store}"
         )
-    if rejects.count:
+    if rejects.count and not rejects.problem:
         out.print(f"Rejected inputs: {rejects.path}. Mend them there and import that file.")
+    elif rejects.problem and not request.dry_run:
+        out.print(f"The rejected inputs are not written down: {rejects.problem}.")
     out.print(
         f"{total:,} inputs in {summary.seconds:.1f} s ({total / max(summary.seconds, 0.001):,.0f} a second)",
         style="dim",
@@ -177,7 +181,7 @@ def _as_json(request: Request, summary: Summary, rejects: Rejects, counts: Count
         "resumed": summary.resumed,
         **{str(fate).replace(" as before", "").replace(" ", "_"): summary.fates[fate] for fate in Fate},
         "by_reason": dict(summary.reasons),
-        "rejects_file": str(rejects.path) if rejects.count and not request.dry_run else None,
+        "rejects_file": str(rejects.path) if rejects.count and not rejects.problem else None,
         "articles": counts.articles if counts else None,
         "stories": counts.stories if counts else None,
         "seconds": round(summary.seconds, 3),

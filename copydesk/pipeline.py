@@ -22,7 +22,7 @@ from crawler import Skipped
 from dedupe import fold, verify
 from dedupe.signature import Signature
 from normalize import Article, Page, Rejected
-from storage import Outcome, Store, Unit, identity
+from storage import Kept, Outcome, Store, Unit, identity
 from storage.records import PageState
 
 #: Pages kept in one transaction and given to the workers at once: some tenths of a second.
@@ -62,10 +62,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A batch whose raw pages are in the store: accounts already settled, and pages that are being cleaned."""
+    """A batch whose raw pages are in the store, in the order of the inputs.
 
-    settled: list[Account]
-    page_ids: list[int]
+    `entries` are accounts that are settled already, ids of new pages, and pages of the same bytes as one that is
+    still on its way; `cleaning` has the new pages, in order.
+    """
+
+    entries: Sequence[Account | int | Page]
     cleaning: Batch
 
 
@@ -74,7 +77,6 @@ def ingest(
 ) -> Iterator[Account]:
     """Bring `inputs` into the store; an account of each, in order."""
     for batch in ahead(_keep(store, some, workers, clock) for some in batched(inputs, BATCH)):
-        yield from batch.settled
         yield from _settled(store, batch, clock)
 
 
@@ -94,32 +96,48 @@ def _keep(
     store: Store, inputs: list[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
 ) -> _Kept:
     """Keep the raw pages of a batch in one transaction, and let the workers begin on those that are new."""
-    settled, fresh = [], []
+    entries: list[Account | int | Page] = []
+    fresh: list[Page] = []
     with store.unit(clock()) as unit:
         for item in inputs:
             if isinstance(item, Rejected):
-                settled.append(Account(item.source, Fate.REJECTED, rejected=item))
+                entries.append(Account(item.source, Fate.REJECTED, rejected=item))
             elif isinstance(item, Skipped):
-                settled.append(Account(item.source, Fate.SKIPPED))
+                entries.append(Account(item.source, Fate.SKIPPED))
             elif (kept := unit.keep(item)).fresh:
-                fresh.append((kept.page_id, item))
-            elif kept.state is PageState.REJECTED:
-                settled.append(Account(item.source, Fate.REJECTED, rejected=kept.rejected, page=item))
+                entries.append(kept.page_id)
+                fresh.append(item)
             else:
-                settled.append(Account(item.source, Fate.SAME))
-    return replace(_begin(fresh, workers), settled=settled)
+                entries.append(item if kept.state is PageState.PENDING else _known(item, kept))
+    return _Kept(entries, workers.begin(fresh))
+
+
+def _known(page: Page, kept: Kept) -> Account:
+    """The account of a page whose bytes were known: as it was the first time."""
+    if kept.state is PageState.REJECTED:
+        return Account(page.source, Fate.REJECTED, rejected=kept.rejected, page=page)
+    return Account(page.source, Fate.SAME)
 
 
 def _begin(batch: Sequence[tuple[int, Page]], workers: Workers) -> _Kept:
-    return _Kept([], [page_id for page_id, _ in batch], workers.begin([page for _, page in batch]))
+    return _Kept([page_id for page_id, _ in batch], workers.begin([page for _, page in batch]))
 
 
 def _settled(store: Store, batch: _Kept, clock: Callable[[], datetime], *, again: bool = False) -> Iterator[Account]:
-    # A page is cleaned before its unit begins, so that one that is slow to clean keeps nobody from writing.
-    for page_id, (page, cleaned) in zip(batch.page_ids, batch.cleaning, strict=True):
-        with store.unit(clock()) as unit:
-            account = settle(unit, page_id, page, cleaned, again=again)
-        yield account
+    cleaning = iter(batch.cleaning)
+    for entry in batch.entries:
+        if isinstance(entry, Account):
+            yield entry
+        elif isinstance(entry, Page):
+            with store.unit(clock()) as unit:
+                account = _known(entry, unit.keep(entry))
+            yield account
+        else:
+            # A page is cleaned before its unit begins, so that one that is slow to clean keeps nobody from writing.
+            page, cleaned = next(cleaning)
+            with store.unit(clock()) as unit:
+                account = settle(unit, entry, page, cleaned, again=again)
+            yield account
 
 
 def settle(unit: Unit, page_id: int, page: Page, cleaned: Cleaned, *, again: bool = False) -> Account:

@@ -4,6 +4,8 @@ JSON Lines. A record is there with its own fields and, under `_rejected`, its so
 wrong; a file is there by its path, to be mended where it lies. Importing the file reads both.
 """
 
+import json
+from itertools import chain, count
 from pathlib import Path
 from typing import IO, Self
 
@@ -14,12 +16,15 @@ from normalize import Page
 
 
 class Rejects:
-    """A rejects file, made when there is something to put in it. It takes its name when the run ends, in any way."""
+    """A rejects file, made when there is something to put in it. It takes its name when the run ends, in any way.
+
+    A file that is there already, perhaps half mended, is never written over: the next free name is taken
+    (`rejects-2.jsonl`). Where nothing can be written, `problem` says why and the run goes on.
+    """
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self.path, self.count = path, 0
-        self._write = write
-        self._partial_path = path.with_name(path.name + ".part")
+        self.problem: str | None = None if write else "a dry run writes nothing"
         self._partial: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -28,29 +33,52 @@ class Rejects:
     def __exit__(self, *error: object) -> None:
         if self._partial:
             self._partial.close()
-            self._partial_path.replace(self.path)
+            Path(self._partial.name).replace(self.path)
 
     def add(self, account: Account) -> None:
         """Note one account if it is a rejection."""
         if account.rejected is None:
             return
         self.count += 1
-        if self._write:
-            if self._partial is None:
-                self._partial = self._partial_path.open("wb")
-            self._partial.write(screen.json_line(_entry(account)))
+        if self.problem is None:
+            try:
+                self._write(screen.json_line(_entry(account)))
+            except OSError as error:
+                self.problem = f"{self.path} cannot be written ({error.strerror})"
+
+    def _write(self, line: bytes) -> None:
+        if self._partial is None:
+            self.path = _free(self.path)
+            self._partial = self.path.with_name(self.path.name + ".part").open("wb")
+        self._partial.write(line)
+
+
+def _free(path: Path) -> Path:
+    """`path`, or the first of `name-2`, `name-3` … that is not there yet."""
+    others = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(free for free in chain([path], others) if not free.exists())
 
 
 def _entry(account: Account) -> dict[str, object]:
+    """A record with its fields, or the path of a whole file, and what was wrong with it."""
     rejected = account.rejected
     mark: dict[str, object] = {"source": account.source}
     if rejected:
         mark |= {"reason": str(rejected.reason), "detail": rejected.detail}
     if rejected and rejected.raw:
-        mark["raw"] = rejected.raw
-    if "#" not in account.source.rsplit("/", 1)[-1]:
+        held = _parsed(rejected.raw)
+        return held | {MARK: mark} if held else {MARK: mark | {"raw": rejected.raw}}
+    if account.page is None or Path(account.source).is_file():
         return {MARK: mark | {"path": account.source}}
-    return _record(account.page) | {MARK: mark} if account.page else {MARK: mark}
+    return _record(account.page) | {MARK: mark}
+
+
+def _parsed(raw: str) -> dict[str, object] | None:
+    try:
+        held = json.loads(raw)
+    except ValueError:
+        return None
+    return held if isinstance(held, dict) else None
 
 
 def _record(page: Page) -> dict[str, object]:

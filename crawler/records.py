@@ -4,10 +4,12 @@ A record is an object with `text` or `html`, and optionally `url, outlet, title,
 authors, language, section, summary`. Other fields are kept aside, unread, in `Given.extra`.
 """
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 import orjson
 
@@ -15,6 +17,9 @@ from normalize import Given, Page, Reason, Rejected, decode
 
 STRINGS = ("outlet", "title", "published_at", "modified_at", "language", "section", "summary")
 READ = frozenset({*STRINGS, "url", "authors", "text", "html"})
+ADDRESS = re.compile(r"https?://[^/\s]+", re.IGNORECASE)
+#: Unix seconds between 1990 and 2100; milliseconds are a thousand times that.
+SECONDS = range(631_152_000, 4_102_444_800)
 #: The key under which a rejects file keeps what was wrong with a record; it is dropped on the way in.
 MARK = "_rejected"
 
@@ -108,25 +113,31 @@ def _loads(content: bytes) -> object:
 def _page(source: str, record: object) -> Item:
     """One record as a Page, or what is wrong with it."""
     if not isinstance(record, dict):
-        return Rejected(source, Reason.BAD_RECORD, f"an object was expected, this is {type(record).__name__}")
+        told = f"an object was expected, this is {type(record).__name__}"
+        return Rejected(source, Reason.BAD_RECORD, told, json.dumps(record, ensure_ascii=False))
     if isinstance(mark := record.pop(MARK, None), dict):
         return _mended(source, record, mark)
+    record = _dated(record)
     problem = _problem(record)
     if problem:
-        return Rejected(source, Reason.BAD_RECORD, problem)
-    kind = "html" if record.get("html") else "text"
+        return Rejected(source, Reason.BAD_RECORD, problem, json.dumps(record, ensure_ascii=False))
+    kind = "html" if _has_words(record.get("html")) or not record.get("text") else "text"
+    address = record.get("url") or None
+    # What is no address ("N/A") would be one article of many: it is kept aside, and the bytes identify the record.
+    url = address if address and ADDRESS.match(address) else None
+    aside = {"url": address} if address and not url else {}
     authors = record.get("authors") or []
     given = Given(
         **{name: record.get(name) or None for name in STRINGS},
         authors=(authors,) if isinstance(authors, str) else tuple(authors),
-        extra={name: value for name, value in record.items() if name not in READ},
+        extra={name: value for name, value in record.items() if name not in READ} | aside,
     )
     content = str(record[kind]).encode("utf-8", "replace")
     media = "text/html" if kind == "html" else "text/plain"
-    return Page(source, content, media, url=record.get("url") or None, charset="utf-8", given=given)
+    return Page(source, content, media, url=url, charset="utf-8", given=given)
 
 
-def _mended(source: str, record: dict[str, object], mark: dict[str, object]) -> Item:
+def _mended(source: str, record: dict[str, Any], mark: dict[str, object]) -> Item:
     """A line of a rejects file: the record beside the mark, the file it names, or the raw line in it."""
     path, raw, told = mark.get("path"), mark.get("raw"), mark.get("source")
     source = told if isinstance(told, str) else source
@@ -140,7 +151,21 @@ def _mended(source: str, record: dict[str, object], mark: dict[str, object]) -> 
         return Rejected(source, Reason.BAD_JSON, str(error), str(raw or ""))
 
 
-def _problem(record: dict[str, object]) -> str | None:
+def _dated(record: dict[str, Any]) -> dict[str, Any]:
+    """`record` with Unix times, as databases export them, written as ISO 8601."""
+    times = {
+        name: dt.datetime.fromtimestamp(value if value in SECONDS else value / 1000, dt.UTC).isoformat()
+        for name in ("published_at", "modified_at")
+        if isinstance(value := record.get(name), int) and (value in SECONDS or value // 1000 in SECONDS)
+    }
+    return record | times
+
+
+def _has_words(html: object) -> bool:
+    return isinstance(html, str) and re.search(r"\w", re.sub(r"<[^>]*>", " ", html)) is not None
+
+
+def _problem(record: dict[str, Any]) -> str | None:
     """What is wrong with the fields of a record, in words, or None."""
     if not (record.get("text") or record.get("html")):
         return "the record has neither text nor html"

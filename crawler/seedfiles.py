@@ -6,6 +6,8 @@ none of the known endings is a `Skipped`, counted and nothing more.
 """
 
 import gzip
+import os
+import re
 import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -72,24 +74,25 @@ class SeedFiles:
         """Everything in one file. `named` files were asked for by name and are never skipped."""
         kind = KINDS.get(_ending(path))
         if kind is None and not named:
-            yield Skipped(str(path))
+            yield Skipped(name_of(path))
             return
         try:
             if not stat.S_ISREG(path.stat().st_mode):
-                yield Rejected(str(path), Reason.UNSUPPORTED, "not a regular file")
+                yield Rejected(name_of(path), Reason.UNSUPPORTED, "not a regular file")
                 return
             with path.open("rb") as raw:
-                yield from self._opened(path, raw, kind or _sniffed(raw))
+                yield from self._opened(path, raw, kind)
         except gzip.BadGzipFile as error:
-            yield Rejected(str(path), Reason.BAD_GZIP, str(error))
+            yield Rejected(name_of(path), Reason.BAD_GZIP, str(error))
         except (EOFError, zlib.error):
-            yield Rejected(str(path), Reason.BAD_GZIP, "the compressed file is cut short or damaged")
+            yield Rejected(name_of(path), Reason.BAD_GZIP, "the compressed file is cut short or damaged")
         except OSError as error:
             yield _unreadable(path, error)
 
-    def _opened(self, path: Path, raw: IO[bytes], kind: str) -> Iterator[Item]:
-        source = str(path)
+    def _opened(self, path: Path, raw: IO[bytes], known: str | None) -> Iterator[Item]:
+        source = name_of(path)
         stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if path.suffix.lower() == ".gz" else raw  # type: ignore[assignment]
+        kind = known or _sniffed(stream)
         if kind in MEDIA:
             return _whole(stream, source, LARGEST_DOCUMENT, lambda content: [Page(source, content, MEDIA[kind])])
         if kind == "json":
@@ -109,7 +112,7 @@ class SeedFiles:
             if not isinstance(item, records.Elsewhere):
                 yield item
                 continue
-            for found in self._file(Path(item.path), named=True):
+            for found in self._file(_path_of(item.path), named=True):
                 if isinstance(found, records.Elsewhere):
                     yield Rejected(item.path, Reason.BAD_RECORD, "it points to yet another file")
                 else:
@@ -142,9 +145,22 @@ def _walk(path: Path, seen: set[tuple[int, int]], *, named: bool = True) -> Iter
         yield _unreadable(path, error)
 
 
+def name_of(path: Path) -> str:
+    """A path as text that can be printed and stored: bytes that are no UTF-8 as `\\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _path_of(name: str) -> Path:
+    """The path that `name_of` named; a file whose name really holds `\\xff` comes first."""
+    path = Path(name)
+    if path.exists() or "\\x" not in name:
+        return path
+    return Path(os.fsdecode(re.sub(rb"\\x([0-9a-f]{2})", lambda m: bytes([int(m[1], 16)]), name.encode())))
+
+
 def _unreadable(path: Path, error: OSError) -> Rejected:
     reason = Reason.NOT_FOUND if isinstance(error, FileNotFoundError) else Reason.UNREADABLE
-    return Rejected(str(path), reason, error.strerror or str(error))
+    return Rejected(name_of(path), reason, error.strerror or str(error))
 
 
 def _ending(path: Path) -> str:

@@ -14,8 +14,15 @@ from normalize.page import Given, Page
 SHORTEST = 10
 
 
+#: The longest reads have some 500 paragraphs; a file of more lines than this is a list or a dump, and slow to judge.
+MOST_LINES = 20_000
+#: Characters of a title or name that a supplier gives; headlines end far below.
+LONGEST_GIVEN = 1000
+
+
 def clean(page: Page) -> Article | Rejected:
     """Read one page. A pure function of the page: the same bytes always give the same answer."""
+    page = replace(page, url=_plain(page.url), given=_tidied(page.given))
     if not page.content.strip():
         return Rejected(page.source, Reason.EMPTY, "nothing in it")
     is_html = page.media_type == "text/html"
@@ -23,7 +30,10 @@ def clean(page: Page) -> Article | Rejected:
     if decoded is None:
         return Rejected(page.source, Reason.BINARY, "no text: it looks like a picture, an archive or a program")
     if not is_html:
-        return _article(page, lines.split(decoded.text), Facts())
+        found_lines = lines.split(decoded.text)
+        if len(found_lines) > MOST_LINES:
+            return Rejected(page.source, Reason.TOO_LARGE, f"{len(found_lines):,} lines; an article has some hundred")
+        return _article(page, found_lines, Facts())
     from normalize.extract import read
 
     found = read(decoded.text, page.url)
@@ -68,6 +78,25 @@ def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | 
     )
 
 
+def _tidied(given: Given) -> Given:
+    """What the supplier gave with white space folded, and nothing in it that is no character."""
+    return Given(
+        outlet=_plain(given.outlet),
+        title=_plain(given.title),
+        published_at=_plain(given.published_at),
+        modified_at=_plain(given.modified_at),
+        authors=tuple(filter(None, map(_plain, given.authors))),
+        language=_plain(given.language),
+        section=_plain(given.section),
+        summary=_plain(given.summary),
+        extra=given.extra,
+    )
+
+
+def _plain(text: str | None) -> str | None:
+    return " ".join(decode.plain(text).split())[:LONGEST_GIVEN] or None if text else None
+
+
 def _authors(given: Given, facts: Facts, reading: reader.Reading, outlet: str | None) -> tuple[str, ...]:
     """People first, from whoever names one; an organisation that signs only where nobody does."""
     own = [outlet] if outlet else []
@@ -83,7 +112,9 @@ def _published(given: Given, facts: Facts, reading: reader.Reading) -> tuple[Mom
         return facts.published_at, facts.published_from
     if reading.published_at:
         return reading.published_at, reading.published_from
-    return (reading.dateline.date, "dateline") if reading.dateline.date else (None, None)
+    if reading.dateline.date:
+        return reading.dateline.date, "dateline"
+    return None, "given (unreadable)" if given.published_at else None
 
 
 def _moment(text: str | None) -> Moment | None:

@@ -35,14 +35,18 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
-    r"\(?(?:additional )?(?:reporting|writing|compiled|reported|written) by .{3,300}?(?:;|,? and|"
-    r"\.) ?.{0,40}?"
-    r"(?:editing|writing|edited) by ",
+    r"\(?(?:additional )?(?:reporting|writing|compiled|reported|written) by (?:(?! (?:for|of) the ).){3,300}?"
+    r"(?:;|,? and|\.) ?.{0,40}?"
+    r"(?:editing|writing|edited) by (?!.{0,80} (?:for|of) the )",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    rf"\W{{0,3}}(?:by|von|par|por|di)\s.{{3,100}}?[,|/(–-]\s?(?:The )?({_ANY})\b[\s\w)]{{0,20}}$", re.IGNORECASE
+    rf"\W{{0,3}}(?:by|von|par|por|di)\s.{{3,100}}?(?:[,|/(–-]|\b(?:and|und|et|y)\b)\s?"
+    rf"(?:The )?({_ANY})\b[\s\w)]{{0,20}}$",
+    re.IGNORECASE,
 )
+#: `Jo Doe | The Associated Press`: a name, a bar, an agency, and nothing else.
+_BARRED = re.compile(rf"(?:[^\W\d_a-z][\w.’'-]{{0,20}} ){{1,4}}\|\s?(?:The )?({_ANY})$")
 #: Names of two words or more cannot be a person's.
 _LAST = re.compile(
     r"\s(?:The )?(Associated Press|Agence[ -]France[ -]Presse|Deutsche Presse-Agentur|Press Association|Canadian Press|"
@@ -85,7 +89,7 @@ def agency(text: str) -> Credit | None:
         return _credit(next(group for group in found.groups() if group), text)
     if _REPORTING.match(text):
         return Credit("Reuters", text)
-    by = _BYLINE.match(text) if count <= _ALONE_LONGEST else None
+    by = (_BYLINE.match(text) or _BARRED.match(text)) if count <= _ALONE_LONGEST else None
     return _credit(by[1], text) if by else None
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from normalize import shape
+from normalize import credit, shape
 from normalize.draft import Draft
 from normalize.facts import Line
 
@@ -129,7 +129,7 @@ def _leftover(line: Line, count: int) -> bool:
     a list of results, which hold figures or stand in markup as such, stay.
     """
     text = line.text
-    if line.kind not in ("text", "p", "h") or count > _LEFTOVER or shape.sentence(text):
+    if line.kind not in ("text", "p", "h") or count > _LEFTOVER or shape.sentence(text) or credit.sign_off(text):
         return False
     if text.endswith(":") and count > 4:  # it leads to something that the page embeds
         return False

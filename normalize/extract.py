@@ -76,7 +76,7 @@ def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Re
         return Rejected(source, Reason.TOO_LARGE, f"{len(html)} characters, {_LARGEST} are the most")
     tree = load_html(html)
     if tree is None:
-        return Rejected(source, Reason.UNREADABLE, "there is no HTML in it")
+        return Rejected(source, Reason.NO_STORY, "there is no text in its HTML")
     if excess := size.excess(tree):
         return Rejected(source, Reason.TOO_LARGE, excess)
     facts = metadata.read(tree, url)

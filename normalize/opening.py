@@ -63,9 +63,9 @@ def _as_shown(draft: Draft, title: str) -> str:
 
     Only where a heading before the story is one of the parts, and never for a title that a supplier gave.
     """
-    parts = [part.strip() for part in _SEPARATOR.split(title)]
-    if title not in draft.titles or len(parts) < 2:
+    if title not in draft.titles:
         return title
+    parts = [part.strip() for part in _SEPARATOR.split(title)]
     start, _ = draft.span()
     headings = (line.text for line in draft.lines[:start] if line.kind == "h")
     return next((text for text in headings if text in parts and shape.headline(text)), title)

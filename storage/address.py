@@ -1,5 +1,6 @@
 """Addresses of stores: a SQLAlchemy URL or a plain path, checked before anything is opened."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -32,6 +33,24 @@ def of(text: str | Path) -> URL:
 def place(url: URL) -> str:
     """How messages name a store: its path, and never a password."""
     return url.database if url.database and not url.host else url.render_as_string(hide_password=True)
+
+
+def opening(url: URL, options: Mapping[str, str]) -> URL:
+    """A store's URL with SQLite's own options said in it (https://sqlite.org/uri.html), if there are any."""
+    if not options:
+        return url
+    return url.set(database=Path(url.database or "").absolute().as_uri(), query={**options, "uri": "true"})
+
+
+def ways_to_read(url: URL) -> Iterator[Mapping[str, str]]:
+    """The options that may open a store which cannot be written, to be tried in their order."""
+    yield {"mode": "ro"}
+    # A reader of a write-ahead log needs its index, a file that it makes beside the store, and cannot in a folder
+    # that is read-only. What is called immutable is read without index, log and locks: right where there is no
+    # log, wrong where there is one, for that holds what was written last. Whoever may write the folder and begins
+    # while we read moves pages under us; we may not lock them out, and a command reads for seconds.
+    if not any(Path(f"{url.database}{log}").exists() for log in ("-wal", "-journal")):
+        yield {"mode": "ro", "immutable": "1"}
 
 
 def check(url: URL, create: bool) -> None:

@@ -1,10 +1,12 @@
 """Articles and their versions: what a cleaned page does to the store."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from normalize import url
 from normalize.article import Article
 from storage import identity, pages, rows
 from storage.connection import inserted, inserting
@@ -27,6 +29,9 @@ _AT_PATH = (
     .order_by(sighting.c.id.desc())
     .limit(1)
 )
+_VERSION = select(version).where(
+    version.c.article_id == bindparam("article_id"), version.c.number == bindparam("number")
+)
 _OF_PAGE = select(version).where(version.c.page_id == bindparam("page_id"))
 _UPDATE = update(article).where(article.c.id == bindparam("of_article"))
 # Names of parameters in WHERE must not be names of columns that are set: those are SQLAlchemy's own.
@@ -36,8 +41,10 @@ _REPLACE = update(version).where(
 
 
 def add(connection: Connection, page_id: int, made: Article, key: str) -> tuple[Added, list[Change]]:
-    """Store the article of a page: as a new one, as a new version, or not at all where its text is the same.
+    """Store the article of a page: as a new one, as a new version, or not at all where all of it is the same.
 
+    Where the text is the same and what is told about it is not (an outlet, a date, authors that were put right),
+    the current version is replaced in place: a version is a text. The last statement counts, as it does with a text.
     `key` is the identity of the article (`identity.of`). LookupError for an unknown page.
     """
     found = connection.execute(_PAGE, {"page_id": page_id}).first()
@@ -51,7 +58,7 @@ def add(connection: Connection, page_id: int, made: Article, key: str) -> tuple[
     if known is None:
         added = _first(connection, page_id, made, key, found.received_at)
     elif known.digest == rows.content_digest(made):
-        added = Added(known.id, known.identity, Outcome.SAME), []
+        added = _corrected(connection, page_id, made, known)
     else:
         added = _next(connection, page_id, made, known)
     pages.accept(connection, page_id, added[0].article_id)
@@ -71,7 +78,7 @@ def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tu
     # Equal values are not written: cleaning everything again with the same rules leaves the file as it was.
     changed = [row for row in held if rows.article_of(row) != made]
     for row in changed:
-        _replace(connection, row, made, is_current=row.number == current.version)
+        _replace(connection, row, page_id, made, is_current=row.number == current.version)
     outcome = Outcome.RECLEANED if changed else Outcome.SAME
     return Added(current.id, current.identity, outcome), [
         Change(EventKind.RECLEANED, current.id, detail={"version": row.number}) for row in changed
@@ -120,13 +127,34 @@ def _next(connection: Connection, page_id: int, made: Article, known: Found) -> 
     return Added(known.id, known.identity, Outcome.NEW_VERSION), [change]
 
 
+def _corrected(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+    """What a page with the text of the current version does to it."""
+    held = connection.execute(_VERSION, {"article_id": known.id, "number": known.version}).one()
+    if _statements(rows.article_of(held)) == _statements(made):
+        return Added(known.id, known.identity, Outcome.SAME), []
+    _replace(connection, held, page_id, made, is_current=True)
+    change = Change(EventKind.RECLEANED, known.id, detail={"version": known.version})
+    return Added(known.id, known.identity, Outcome.RECLEANED), [change]
+
+
+def _statements(made: Article) -> Article:
+    """The article without what differs between two pages that say the same of it.
+
+    That is where it lay, the furniture around it, and how its address is spelled. `url` is left out as a whole:
+    it is the identity that made the two one article, or only the canonical address of one of them was known.
+    """
+    claimed = made.canonical_url and url.canonical(made.canonical_url)
+    return replace(made, source="", url=None, canonical_url=claimed, removed=())
+
+
 def _write(connection: Connection, article_id: int, number: int, page_id: int, made: Article) -> None:
     new = {**rows.version(made), "article_id": article_id, "number": number, "page_id": page_id}
     connection.execute(inserting(version), new)
 
 
-def _replace(connection: Connection, old: Found, made: Article, is_current: bool) -> None:
+def _replace(connection: Connection, old: Found, page_id: int, made: Article, is_current: bool) -> None:
     place = {"of_article": old.article_id, "of_number": old.number}
-    connection.execute(_REPLACE.values(**rows.version(made)), place)
+    # The version is of the page that it now shows: else cleaning the older page again would undo a correction.
+    connection.execute(_REPLACE.values(**rows.version(made), page_id=page_id), place)
     if is_current:
         connection.execute(_UPDATE.values(**rows.article(made)), place)

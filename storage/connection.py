@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from random import uniform
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, insert
 
-from storage.address import place
+from storage.address import opening, place
 from storage.columns import dumps, loads
 from storage.errors import StoreInconsistent, StoreLocked, guard
 
@@ -39,10 +40,13 @@ _PRAGMAS = (
 )
 
 
-def engine(url: URL, patience: float) -> Engine:
-    """An engine whose errors are ours, and whose writers wait up to `patience` seconds for their turn."""
+def engine(url: URL, patience: float, options: Mapping[str, str] = MappingProxyType({})) -> Engine:
+    """An engine whose errors are ours, and whose writers wait up to `patience` seconds for their turn.
+
+    `options` are SQLite's own for opening the file (`address.opening`).
+    """
     made = create_engine(
-        url,
+        opening(url, options),
         connect_args={"timeout": patience},
         json_serializer=dumps,
         json_deserializer=loads,

@@ -1,6 +1,6 @@
 """Matches: verified pairs of articles, and how far from one article they reach."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -49,6 +49,8 @@ _PAIRS = _pairs(*_VERDICT, *_EVIDENCE)
 _MEMBERS = select(membership.c.article_id).where(membership.c.story_id.in_(_IDS))
 _FORGET = delete(match).where(or_(match.c.a == bindparam("article_id"), match.c.b == bindparam("article_id")))
 
+_RELATIONS = {relation.value: relation for relation in Relation}
+
 Pairs = dict[tuple[int, int], Found]
 
 
@@ -85,17 +87,34 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
     if article_id not in found:
         raise LookupError(f"no article {article_id} in the store")
     members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
-    return members, _told(rows.verdict_of, pairs, found)
+    return members, _verdicts(pairs, {number: row.identity for number, row in found.items()})
 
 
 def _matched(connection: Connection, statement: Any, frontier: Collection[int], pairs: Pairs) -> set[int]:
     """Add the matches of some articles to `pairs`; the articles that they fold with."""
     reached: set[int] = set()
     for row in _all(connection, statement, frontier):
-        pairs[row.a, row.b] = row
-        if row.relation != Relation.PARTIAL:
-            reached |= {row.a, row.b}
+        a, b, relation = row[:3]
+        pairs[a, b] = row
+        if relation != Relation.PARTIAL:
+            reached.add(a)
+            reached.add(b)
     return reached
+
+
+def _verdicts(pairs: Pairs, keys: Mapping[int, str]) -> list[Match]:
+    """The verdicts on pairs whose two ends were found, the smaller key first, without what they rest on.
+
+    A story of two hundred copies has 19,900, read again for each copy that arrives: rows are unpacked, for an
+    attribute of a row takes longer than all else here.
+    """
+    return [
+        Match(keys[a], keys[b], _RELATIONS[relation], score, rule)
+        if keys[a] < keys[b]
+        else Match(keys[b], keys[a], _RELATIONS[relation], score, rule)
+        for a, b, relation, score, rule in pairs.values()
+        if a in keys and b in keys
+    ]
 
 
 def key(connection: Connection, article_id: int) -> str:
@@ -110,7 +129,7 @@ def between(connection: Connection, ids: Collection[int]) -> list[Match]:
     """The matches between any two of some articles."""
     pairs: Pairs = {}
     _matched(connection, _PAIRS, ids, pairs)
-    return _told(rows.match_of, pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
+    return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
 
 
 def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
@@ -120,15 +139,16 @@ def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
         yield batch
 
 
-def _told(form: Callable[[Found, Mapping[int, str]], Match], pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
+def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
     """The matches whose two ends were found."""
     keys = {number: row.identity for number, row in found.items()}
-    return [form(row, keys) for (a, b), row in sorted(pairs.items()) if a in keys and b in keys]
+    return [rows.match_of(row, keys) for (a, b), row in sorted(pairs.items()) if a in keys and b in keys]
 
 
 def _all(connection: Connection, statement: Any, ids: Iterable[int]) -> Iterator[Found]:
     for batch in batches(sorted(ids)):
-        yield from connection.execute(statement, {"ids": batch})
+        # All at once: fetched one by one, the tens of thousands of pairs of a much copied story take twice as long.
+        yield from connection.execute(statement, {"ids": batch}).all()
 
 
 def _ids(connection: Connection, keys: Collection[str]) -> Mapping[str, int]:

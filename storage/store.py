@@ -15,7 +15,7 @@ from dedupe.document import Document, Match
 from dedupe.signature import Signature
 from normalize.page import Page
 from storage import address, connection, events, index, matches, pages, reading, schema, tables
-from storage.errors import StoreMissing
+from storage.errors import StoreMissing, StoreReadOnly
 from storage.records import Counts, Event, Run, StoredArticle, StoredRejection, StoredStory, StoryInFull
 from storage.unit import Unit
 
@@ -25,6 +25,11 @@ PATIENCE = 30.0
 
 #: Articles, stories and events read at a time: some 200 articles are a megabyte.
 _BATCH = 200
+
+_OUTDATED = (
+    "{place} was written by an older copydesk (its schema is {now}, here it is {head}) and cannot be brought up to "
+    "date, for it may not be written: open it once as somebody who may write it and its folder, or read a copy of it."
+)
 
 Item = TypeVar("Item")
 
@@ -44,18 +49,24 @@ class Store:
     def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE) -> Self:
         """Open the store at a URL or path, brought to the newest schema; `create` it if there is none.
 
-        `patience` is how many seconds to wait for another writer.
+        `patience` is how many seconds to wait for another writer. A store that may not be written is opened to be
+        read, unless `create` says that there is something to write; its verbs of writing raise StoreReadOnly.
         """
         parsed = address.of(url)
         address.check(parsed, create)
-        store = cls(address.place(parsed), connection.engine(parsed, patience))
-        # Whatever goes wrong, no connection is left open on a file that is not ours.
+        place = address.place(parsed)
         try:
-            store._prepare(create)
-        except BaseException:
-            store.close()
-            raise
-        return store
+            return cls(place, connection.engine(parsed, patience))._prepared(create)
+        except StoreReadOnly as error:
+            if create:
+                raise
+            refused = error
+        for options in address.ways_to_read(parsed):
+            try:
+                return cls(place, connection.engine(parsed, patience, options))._prepared(create, writable=False)
+            except StoreReadOnly as error:
+                refused = error
+        raise refused
 
     def close(self) -> None:
         """Close every connection. What was written stays written."""
@@ -146,15 +157,26 @@ class Store:
         """Every import, the last first."""
         return self._read(reading.runs)
 
-    def _prepare(self, create: bool) -> None:
+    def _prepared(self, create: bool, *, writable: bool = True) -> Self:
+        # Whatever goes wrong, no connection is left open on a file that is not ours.
+        try:
+            self._prepare(create, writable)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def _prepare(self, create: bool, writable: bool) -> None:
         with connection.reading(self.engine) as opened:
             now = schema.revision(opened, self.place)
             is_safe = connection.writes_ahead(opened)
         if now is None and not create:
             raise StoreMissing(f"{self.place} is empty: import something into it first, or correct the path.")
+        if now != schema.HEAD and not writable:
+            raise StoreReadOnly(_OUTDATED.format(place=self.place, now=now, head=schema.HEAD))
         if now != schema.HEAD:
             schema.migrate(self.engine, self.place)
-        elif not is_safe:
+        elif not is_safe and writable:
             connection.write_ahead(self.engine)
 
     def _read(self, verb: Callable[..., Item], *arguments: Any) -> Item:

@@ -39,8 +39,9 @@ class Unit:
         pages.reject(self.connection, page_id, verdict)
 
     def add(self, page_id: int, article: Article, key: str) -> Added:
-        """Store the article of a page, as new, as a new version, or not at all if its text is the same.
+        """Store the article of a page, as new, as a new version, or not at all if all of it is the same.
 
+        The same text with other statements about it (outlet, date, authors …) replaces its version in place.
         `key` is its identity (`identity.of`); the key that comes back is the one grouping must use.
         """
         added, changes = articles.add(self.connection, page_id, article, key)

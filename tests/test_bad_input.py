@@ -106,7 +106,8 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None
             )
     script = (
         f"mount -t tmpfs -o size=2m none {tmp_path}/disk && cd {tmp_path}/disk && "
-        f"{sys.executable} -m copydesk import {tmp_path}/wire.jsonl --workers 1 --rejects {tmp_path}/r.jsonl; echo code $?; "
+        f"{sys.executable} -m copydesk import {tmp_path}/wire.jsonl --workers 1 --rejects {tmp_path}/r.jsonl; "
+        f"echo code $?; "
         f"{sys.executable} -m copydesk export articles | tail -1; df ."
     )
     (tmp_path / "disk").mkdir()

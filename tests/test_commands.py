@@ -76,27 +76,99 @@ def test_a_dry_run_changes_nothing(copydesk: Run, story: Path, tmp_path: Path) -
 
 
 def test_a_rejects_file_is_mended_and_imported_again(copydesk: Run, tmp_path: Path) -> None:
+    """With nothing but what stands in it, and the files it names."""
     body = STORY.split("\n\n", 1)[1]
     good = {"url": "https://quay.example/a", "title": "Crews end walkout", "text": body}
-    lines = [
-        json.dumps(good),
-        json.dumps(good | {"url": "https://quay.example/b", "text": ""}),
-        '{"url": "https://quay.ex',
-    ]
+    cut = json.dumps(good | {"url": "https://quay.example/c"})[:-1]
+    lines = [json.dumps(good), json.dumps(good | {"url": "https://quay.example/b", "title": 5}), cut]
     (tmp_path / "wire.jsonl").write_text("\n".join(lines))
-    (tmp_path / "empty.txt").write_text("")
-    copydesk("import", "wire.jsonl", "empty.txt")
+    (tmp_path / "empty#1.txt").write_text("")
+    copydesk("import", "wire.jsonl", "empty#1.txt")
     rejects = tmp_path / "copydesk-rejects.jsonl"
-    marks = [json.loads(line)["_rejected"] for line in rejects.read_text().splitlines()]
-    assert [mark["reason"] for mark in marks] == ["bad-record", "bad-json", "empty"]
-    assert marks[1]["raw"] == lines[2]
+    found = [json.loads(line) for line in rejects.read_text().splitlines()]
+    assert [entry["_rejected"]["reason"] for entry in found] == ["bad-record", "bad-json", "empty"]
 
-    mended = [json.dumps(good | {"url": f"https://quay.example/{n}"} | {"_rejected": marks[n]}) for n in (0, 1)]
-    (tmp_path / "empty.txt").write_text(STORY.replace("ferries", "trams"))
-    rejects.write_text("\n".join([*mended, json.dumps({"_rejected": marks[2]})]))
-    told = json.loads(copydesk("import", rejects, "--rejects", "still.jsonl", "--json").stdout)
-    assert (told["accepted"], told["rejected"]) == (3, 0)
-    assert not (tmp_path / "still.jsonl").exists()
+    found[0]["title"] = "Crews end walkout"
+    found[1]["_rejected"]["raw"] += "}"
+    (tmp_path / "empty#1.txt").write_text(STORY.replace("ferries", "trams"))
+    rejects.write_text("\n".join(map(json.dumps, found)))
+    told = json.loads(copydesk("import", rejects, "--json").stdout)
+    assert (told["accepted"], told["rejected"], told["rejects_file"]) == (3, 0, None)
+    sources = [json.loads(line)["source"] for line in copydesk("export", "articles").stdout.splitlines()]
+    assert [Path(source).name for source in sources] == ["wire.jsonl#1", "wire.jsonl#2", "wire.jsonl#3", "empty#1.txt"]
+
+
+def test_a_rejects_file_that_is_being_mended_is_not_written_over(copydesk: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "copydesk-rejects.jsonl").write_text("half mended")
+    told = json.loads(copydesk("import", "empty.txt", "--json", code=1).stdout)
+    assert told["rejects_file"] == "copydesk-rejects-2.jsonl"
+    assert (tmp_path / "copydesk-rejects.jsonl").read_text() == "half mended"
+    assert "_rejected" in (tmp_path / "copydesk-rejects-2.jsonl").read_text()
+
+
+def test_rejects_that_cannot_be_written_do_not_stop_the_import(copydesk: Run, story: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    done = copydesk("import", "empty.txt", story, "--rejects", "no/such/folder/r.jsonl")
+    assert "accepted       1" in done.stdout
+    assert "not written down" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "articles", "-o", "."),
+        ("export", "stories", "-o", "no/such/a"),
+        ("import", "story.txt", "--account", "no/a"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_told(copydesk: Run, story: Path, arguments: tuple[str, ...]) -> None:
+    copydesk("import", story)
+    done = copydesk(*arguments, code=2)
+    assert done.stderr.startswith("copydesk: cannot write")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_same_name_in_another_folder_is_another_file(
+    copydesk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, text in (("monday", STORY), ("tuesday", STORY.replace("ferries", "trams").replace("boat", "car"))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "001.txt").write_text(text)
+        monkeypatch.chdir(tmp_path / folder)
+        told = json.loads(copydesk("import", ".", "--store", "../s.db", "--json").stdout)
+        assert told["accepted"] == 1
+    (tmp_path / "monday/001.txt").write_text(STORY + "\nIt will sail again on Sunday, the port said on Friday.\n")
+    monkeypatch.chdir(tmp_path)
+    assert json.loads(copydesk("import", "monday", "--store", "s.db", "--json").stdout)["new_version"] == 1
+
+
+def test_a_dry_run_gives_the_account_that_the_import_then_gives(copydesk: Run, tmp_path: Path) -> None:
+    """On a messy folder with the same bytes twice, good and bad; and the second import finds all as it was."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in {
+        "a": STORY,
+        "b": STORY,
+        "c": "tiny",
+        "d": "tiny",
+        "e": "",
+        "f": STORY.replace("boat", "ship"),
+    }.items():
+        (folder / f"{name}.txt").write_text(text)
+    (folder / "g.md").write_text("notes")
+    accounts = []
+    for number, options in enumerate((["--dry-run"], [], [])):
+        copydesk("import", folder, "--account", f"{number}.jsonl", *options)
+        lines = map(json.loads, (tmp_path / f"{number}.jsonl").read_text().splitlines())
+        accounts.append([(Path(line["source"]).name, line["outcome"]) for line in lines])
+    assert accounts[0] == accounts[1]
+    assert [name for name, _ in accounts[1]] == ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt", "g.md"]
+    assert accounts[2] == [(name, outcome.replace("accepted", "same as before")) for name, outcome in accounts[1]]
+
+
+def test_the_version_names_that_of_the_contract(copydesk: Run) -> None:
+    assert copydesk("--version").stdout.endswith("contract 1\n")
 
 
 def test_clean_prints_the_contract_and_needs_no_store(copydesk: Run, story: Path, tmp_path: Path) -> None:

@@ -126,3 +126,16 @@ def test_each_short_name_is_its_own_form(short: str, form: str) -> None:
 def test_the_agency_in_an_author_field(byline: str, agency: str | None) -> None:
     found = credit.signed(byline)
     assert (found.agency if found else None) == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("By Ann Example and The Associated Press", "AP"),
+        ("Jo Doe | The Associated Press", "AP"),
+        ("Reporting by Jo Doe for the Eastmere Gazette; editing by Max Roe of the Gazette", None),
+    ],
+)
+def test_who_shares_a_byline_and_who_signs_for_another_house(line: str, agency: str | None) -> None:
+    found = credit.agency(line)
+    assert (found.agency if found else None) == agency

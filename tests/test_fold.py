@@ -6,10 +6,11 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from dedupe import Match, Member, Relation, Story, fold
+from dedupe.fold import _average_link, _certain, _components, _links
 
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 
@@ -153,3 +154,28 @@ def test_every_article_is_in_exactly_one_story_by_a_match_inside_it(
             assert membership.match.folds
             assert {membership.match.a, membership.match.b} <= inside
             assert membership.key in {membership.match.a, membership.match.b}
+
+
+# --- where nothing needs deciding
+
+inside = list(combinations(keys[:5], 2))
+scores = st.sampled_from([None, 0.0, 0.49, 0.5, 0.8, *[1.0] * 6])
+alike = st.lists(scores, min_size=len(inside), max_size=len(inside)).map(
+    lambda found: [match(*pair, score) for pair, score in zip(inside, found, strict=True) if score is not None]
+)
+
+
+@given(alike | matches)
+def test_what_is_certain_is_what_going_through_every_merge_gives(found: list[Match]) -> None:
+    links = _links({key: member(key) for key in keys}, found)
+    for component in _components(keys, links):
+        merged = _average_link(component, links)
+        event(f"{len(component) > 2} certain: {_certain(component, links)}")
+        assert len(merged) == 1 or not _certain(component, links)
+
+
+def test_two_briefs_in_a_story_of_many_copies_leave_it_certain_and_a_chain_does_not() -> None:
+    copies = [match(a, b, 1.0) for a, b in combinations(keys, 2) if (a, b) != (keys[0], keys[1])]
+    assert _certain(keys, _links(dict.fromkeys(keys, member("any")), copies))
+    chain = [match(a, b, 1.0) for a, b in pairwise(keys)]
+    assert not _certain(keys, _links(dict.fromkeys(keys, member("any")), chain))

@@ -145,6 +145,15 @@ def test_the_verdict_of_the_markup_stands_where_wording_has_none() -> None:
     assert reading.authors == ("Ada Marsh",)
 
 
+@pytest.mark.parametrize("sign", ["— AP", "(AP)"])
+def test_a_short_last_paragraph_with_a_sign_off_is_story(sign: str) -> None:
+    last = f"The last boat leaves on March 30. {sign}"
+    reading = read(HEADLINE, *STORY[1:], last)
+    assert reading.body == (*STORY[1:], last)
+    assert reading.credit
+    assert reading.credit.agency == "AP"
+
+
 def test_who_helped_with_the_reporting_does_not_sign() -> None:
     assert read(HEADLINE, *STORY, "With reporting by Associated Press writer Ruth Adebayo").authors == ()
 

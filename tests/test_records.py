@@ -132,3 +132,35 @@ def test_a_rejected_line_can_be_mended_in_its_mark() -> None:
 def test_a_rejected_file_is_read_again_from_its_path() -> None:
     (item,) = lines(json.dumps({records.MARK: {"source": "a.txt", "path": "a.txt"}}).encode())
     assert item == records.Elsewhere("a.txt")
+
+
+@pytest.mark.parametrize("address", ["N/A", "not a url", "ftp://x.example/a", "https://", "/news/a"])
+def test_what_is_no_address_is_kept_aside_and_identifies_nothing(address: str) -> None:
+    (page,) = lines(json.dumps(STORY | {"url": address}).encode())
+    assert isinstance(page, Page)
+    assert page.url is None
+    assert page.given.extra == {"url": address}
+
+
+@pytest.mark.parametrize("seconds", [1_772_600_000, 1_772_600_000_000])
+def test_unix_times_are_read(seconds: int) -> None:
+    (page,) = lines(json.dumps(STORY | {"published_at": seconds}).encode())
+    assert isinstance(page, Page)
+    assert page.given.published_at == "2026-03-04T04:53:20+00:00"
+
+
+def test_a_number_that_is_no_time_is_refused() -> None:
+    (rejected,) = lines(json.dumps(STORY | {"published_at": 12}).encode())
+    assert isinstance(rejected, Rejected)
+
+
+def test_text_stands_in_for_html_without_words() -> None:
+    (page,) = lines(json.dumps(STORY | {"html": "<p> </p>"}).encode())
+    assert isinstance(page, Page)
+    assert page.media_type == "text/plain"
+
+
+def test_a_record_that_is_refused_goes_along_to_be_mended() -> None:
+    (rejected,) = lines(json.dumps(STORY | {"title": 5}).encode())
+    assert isinstance(rejected, Rejected)
+    assert json.loads(rejected.raw) == STORY | {"title": 5}

@@ -142,3 +142,23 @@ def test_a_rejects_file_that_points_to_itself_ends(tmp_path: Path) -> None:
     path = tmp_path / "rejects.jsonl"
     path.write_text(json.dumps({"_rejected": {"source": str(path), "path": str(path)}}))
     assert rejected(path).reason is Reason.BAD_RECORD
+
+
+def test_a_name_that_is_no_text_is_read_and_can_be_found_again(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/bad\xffname.txt"
+    with open(name, "w") as file:  # noqa: PTH123 - a name that Path cannot hold
+        file.write(STORY)
+    (page,) = read(tmp_path)
+    assert isinstance(page, Page)
+    assert page.source.endswith("bad\\xffname.txt")
+    page.source.encode("utf-8")
+    (tmp_path / "rejects.jsonl").write_text(json.dumps({"_rejected": {"source": page.source, "path": page.source}}))
+    (again,) = read(tmp_path / "rejects.jsonl")
+    assert again == page
+
+
+def test_a_compressed_file_without_another_ending_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "wire.gz").write_bytes(gzip.compress(json.dumps({"text": STORY}).encode()))
+    (page,) = read(tmp_path / "wire.gz")
+    assert isinstance(page, Page)
+    assert page.content == STORY.encode()

@@ -331,6 +331,92 @@ def test_another_page_with_the_same_text_is_no_new_version(store: Store) -> None
     assert store.counts().pages == 2
 
 
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"outlet": "Norholm Post"},
+        {"published_at": date(2024, 3, 4)},
+        {"published_at": NOON, "published_from": "given"},
+        {"modified_at": NOON},
+        {"authors": ("A. Berg",)},
+        {"agency": "AP", "agency_proof": "(AP)"},
+        {"dateline": Dateline("NORHOLM", date(2024, 3, 4))},
+        {"language": "en"},
+        {"section": "Harbour"},
+        {"summary": "It runs."},
+        {"originally_from": "Quay Times"},
+        {"syndicator": "Wire"},
+        {"canonical_url": "https://b.example/one"},
+    ],
+    ids=lambda right: next(iter(right)),
+)
+def test_the_same_text_with_a_statement_put_right_replaces_its_version(store: Store, right: dict[str, Any]) -> None:
+    number, _ = bring(store, at("https://a.example/", "<p>One.</p>"), article("One."))
+    corrected = article("One.", **right)
+    assert bring(store, at("https://a.example/", "<b>One.</b>"), corrected) == (number, Outcome.RECLEANED)
+    stored = store.article(number)
+    assert stored is not None
+    assert (stored.version, stored.article) == (1, corrected)
+    assert store.counts().versions == 1
+    assert [(e.kind, e.detail) for e in store.events(1)] == [(EventKind.RECLEANED, {"version": 1})]
+    # Said again in other bytes it changes nothing, and so do the bytes that came first.
+    assert bring(store, at("https://a.example/", "<i>One.</i>"), corrected) == (number, Outcome.SAME)
+    with store.unit(NOON) as unit:
+        assert not unit.keep(at("https://a.example/", "<p>One.</p>")).fresh
+
+
+def test_a_correction_is_what_readers_filter_by_and_grouping_looks_at(store: Store) -> None:
+    bring(store, at("https://a.example/", "<p>One.</p>"), article("One.", outlet="Post", published_at=NOON))
+    later = NOON + timedelta(days=40)
+    number, _ = bring(
+        store, at("https://a.example/", "<b>One.</b>"), article("One.", outlet="Times", published_at=later)
+    )
+    seen = store.document(number)
+    assert seen is not None
+    assert (seen.outlet, seen.published_at) == ("Times", later)
+
+
+def test_only_the_last_version_is_put_right(store: Store) -> None:
+    for body in ("One.", "Two."):
+        bring(store, at("https://a.example/", body))
+    number, outcome = bring(store, at("https://a.example/", "<p>Two.</p>"), article("Two.", outlet="Post"))
+    assert outcome is Outcome.RECLEANED
+    with sqlite3.connect(store.place) as connection:
+        found = connection.execute("SELECT number, outlet, page_id FROM version ORDER BY number").fetchall()
+    connection.close()
+    assert found == [(1, None, 1), (2, "Post", 3)]
+    stored = store.article(number)
+    assert stored is not None
+    assert stored.version == 2
+
+
+def test_a_correction_outlasts_cleaning_everything_again(store: Store) -> None:
+    """The page that said it wrongly is older, and holds the same text."""
+    made = {"<p>One.</p>": article("One.", outlet="Pots"), "<b>One.</b>": article("One.", outlet="Post")}
+    for body in made:
+        bring(store, at("https://a.example/", body), made[body])
+    before = dump(store)
+    for page_id, page in list(store.pages()):
+        with store.unit(NOON) as unit:
+            again = unit.reclean(page_id, made[page.content.decode()], identity.of(page))
+        assert again.outcome is Outcome.SAME
+    assert dump(store) == before
+
+
+def test_where_it_lay_and_its_furniture_and_the_spelling_of_its_address_are_no_correction(store: Store) -> None:
+    first = article("One.", url="https://a.example/", canonical_url="https://a.example/?utm_source=x")
+    bring(store, at("https://a.example/", "<p>One.</p>"), first)
+    again = article(
+        "One.",
+        source="elsewhere.txt",
+        url="https://a.example/#top",
+        canonical_url="https://A.example/",
+        removed=(Removed("Share this", "furniture"),),
+    )
+    assert bring(store, at("https://a.example/", "<b>One.</b>"), again)[1] is Outcome.SAME
+    assert kinds(store) == ["article-added"]
+
+
 def test_a_file_that_changed_in_place_is_a_new_version_of_what_lay_there(store: Store) -> None:
     number, _ = bring(store, text("One.", "in/a.txt"))
     assert bring(store, text("Two.", "in/a.txt")) == (number, Outcome.NEW_VERSION)

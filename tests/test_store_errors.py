@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -338,12 +338,14 @@ WEAK = """
     import alembic.command  # while this Python can still be read
     from datetime import UTC, datetime
     from normalize.page import Page
-    from storage import Store, StoreError
+    from storage import Store, StoreError, schema
+    if sys.argv[2] == "upgraded":
+        schema.REVISIONS, schema.HEAD = (*schema.REVISIONS, "0917"), "0917"
     if os.geteuid() == 0:
         os.setgid(65534), os.setuid(65534)
     try:
-        with Store.open(sys.argv[1], create=True, patience=0.1) as store:
-            print("articles", store.counts().articles)
+        with Store.open(sys.argv[1], create=sys.argv[2] == "create", patience=0.1) as store:
+            print("articles", store.counts().articles, [stored.key for stored in store.articles()])
             with store.unit(datetime.now(UTC)) as unit:
                 unit.keep(Page("new.txt", b"New.", "text/plain"))
     except StoreError as error:
@@ -351,9 +353,9 @@ WEAK = """
 """
 
 
-def as_somebody_weak(path: Path) -> str:
+def as_somebody_weak(path: Path, purpose: str = "create") -> str:
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(WEAK), str(path)],
+        [sys.executable, "-c", textwrap.dedent(WEAK), str(path), purpose],
         cwd=Path(__file__).parents[1],
         capture_output=True,
         text=True,
@@ -369,7 +371,8 @@ def open_folder() -> Iterator[Path]:
     """A store in a folder that anybody may pass, so that only its own permissions decide."""
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        yield fill(Path(folder) / "store.db")
+        yield fill(Path(folder) / "store 100% #1?.db")
+        Path(folder).chmod(0o755)
 
 
 def test_a_store_that_may_only_be_read(open_folder: Path) -> None:
@@ -377,6 +380,62 @@ def test_a_store_that_may_only_be_read(open_folder: Path) -> None:
     said = as_somebody_weak(open_folder)
     assert "StoreReadOnly" in said
     assert "check the permissions" in said
+
+
+@pytest.fixture
+def shut_folder(open_folder: Path) -> Path:
+    """A store that nobody may write, in a folder that nobody may write."""
+    open_folder.chmod(0o444)
+    open_folder.parent.chmod(0o555)
+    return open_folder
+
+
+READ = f"articles 1 ['{KEY}']\nStoreReadOnly"
+
+
+def test_a_store_that_may_only_be_read_is_read(shut_folder: Path) -> None:
+    said = as_somebody_weak(shut_folder, "read")
+    assert said.startswith(READ)
+    assert "cannot be opened for writing: check the permissions" in said
+    assert list(shut_folder.parent.iterdir()) == [shut_folder]
+
+
+def test_a_store_that_may_only_be_read_and_is_no_log_ahead_is_read(shut_folder: Path) -> None:
+    shut_folder.parent.chmod(0o755)
+    shut_folder.chmod(0o644)
+    with sqlite3.connect(shut_folder) as copied:
+        copied.execute("PRAGMA journal_mode = DELETE")
+    copied.close()
+    shut_folder.chmod(0o444)
+    for mode in (0o755, 0o555):
+        shut_folder.parent.chmod(mode)
+        assert as_somebody_weak(shut_folder, "read").startswith(READ)
+
+
+def test_a_store_that_may_only_be_read_is_read_while_somebody_writes(open_folder: Path) -> None:
+    """What is only in the log yet is seen, since the log and its index are there."""
+    with Store.open(open_folder) as store:
+        unit_of(store, lambda unit: unit.add(unit.keep(replace(PAGE, content=b"Two.")).page_id, ARTICLE, "url:two"))
+        open_folder.parent.chmod(0o555)
+        assert "articles 2" in as_somebody_weak(open_folder, "read")
+
+
+def test_a_log_that_cannot_be_read_is_not_passed_over(open_folder: Path) -> None:
+    """A writer was killed: what it wrote last is in the log alone, and the log's index went with it."""
+    with Store.open(open_folder) as store:
+        unit_of(store, lambda unit: unit.keep(replace(PAGE, content=b"Two.")))
+        left = Path(f"{open_folder}-wal").read_bytes()
+    Path(f"{open_folder}-wal").write_bytes(left)
+    open_folder.parent.chmod(0o555)
+    said = as_somebody_weak(open_folder, "read")
+    assert said.startswith("StoreReadOnly"), said
+
+
+def test_an_old_store_that_may_only_be_read_is_named_as_such(shut_folder: Path) -> None:
+    said = as_somebody_weak(shut_folder, "upgraded")
+    assert said.startswith("StoreReadOnly")
+    assert f"{shut_folder} was written by an older copydesk (its schema is 0001, here it is 0917)" in said
+    assert "cannot be brought up to date" in said
 
 
 def test_a_store_that_may_not_be_read(open_folder: Path) -> None:

@@ -24,7 +24,7 @@ def wording(rule: str, limit: int, *patterns: str) -> Wording:
 
 def fold(text: str) -> str:
     """`text` as patterns are written: lower case, plain apostrophes and spaces, no signs before the first word."""
-    plain = text.lower()
+    plain = " ".join(text.lower().split())
     for odd, even in _ALIKE if not plain.isascii() else ():
         plain = plain.replace(odd, even)
     lead = _LEAD.match(plain)
