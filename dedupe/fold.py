@@ -26,7 +26,7 @@ from dedupe.original import choose
 
 ENOUGH = 0.5
 UNSEEN = 0.35
-# What sums of scores may lose in binary: a million additions of numbers up to half a million, 1e6 * 5e5 * 2**-53 = 6e-5.
+# What sums of scores may lose in binary: a million additions up to half a million, 1e6 * 5e5 * 2**-53 = 6e-5.
 _ROUNDING = 1e-4
 
 Links = Mapping[str, dict[str, Match]]
@@ -115,10 +115,10 @@ def _certain(component: Sequence[str], links: Links) -> bool:
     sums = []
     for key in component:
         inside = [match for other, match in links[key].items() if other in members]
-        if any(match.score >= ENOUGH and not match.folds for match in inside):
+        scores = [match.score for match in inside]
+        if any(match.relation is Relation.PARTIAL and match.score >= ENOUGH for match in inside):
             return False
-        unseen = len(component) - 1 - len(inside)
-        sums.append(sum(match.score for match in inside) + UNSEEN * unseen - ENOUGH * (len(component) - 1))
+        sums.append(sum(scores) + UNSEEN * (len(component) - 1 - len(scores)) - ENOUGH * (len(component) - 1))
     smallest = accumulate(sorted(sums)[: len(component) // 2])
     return all(worth - s * (s - 1) * (1 - ENOUGH) >= _ROUNDING for s, worth in enumerate(smallest, 1))
 

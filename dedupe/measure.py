@@ -31,6 +31,8 @@ class Measures:
     words that are covered. `opening`: the same over the first 60 words of the longer. `facts`: 1 minus how
     much the two look like two editions of one template. `numbers`: share of the shorter's numbers that agree,
     `changed`: how many do not, at the least. `turnover`: share of changed numbers and names among all words.
+    `dated`: where a day or month has another in its place, the share of words that have changed and are no facts,
+    1 where none has.
     `headline`: share of the words of either headline in the other's headline or opening. `column`: whether a
     headline names a column. `lead`: words of the longer before the first shared stretch beyond those of the
     shorter (below 0 if fewer). `late`: words before it in both. `apart`: words that *both* have of their own,
@@ -46,6 +48,7 @@ class Measures:
     numbers: float
     changed: int
     turnover: float
+    dated: float
     headline: float
     column: bool
     lead: int
@@ -70,6 +73,7 @@ def pair(a: Reading, b: Reading) -> Measures:
         numbers=1 - changes[0].numbers,
         changed=min(change.count for change in changes),
         turnover=min(change.turnover for change in changes),
+        dated=max(change.others for change in changes) if all(change.dated for change in changes) else 1.0,
         headline=_headline(one, two),
         column=one.column or two.column,
         lead=longer.start - shorter.start,
@@ -153,13 +157,16 @@ class _Changes:
     """What one text has in place of the other's words, between the first and the last word that they share.
 
     `edition` is high where most facts are other facts and little else has changed; `numbers` is the share of
-    the numbers that are other numbers, `count` how many.
+    the numbers that are other numbers, `count` how many. `dated`: whether a day or month stands where the
+    other has none like it, `others` the share of words that have changed and are no facts.
     """
 
     edition: float
     turnover: float
     numbers: float
     count: int
+    dated: bool
+    others: float
 
 
 def _changes(mine: _Side, other: _Side) -> _Changes:
@@ -185,6 +192,8 @@ def _changes(mine: _Side, other: _Side) -> _Changes:
         turnover=_share(new, inside, least=1),
         numbers=numbers,
         count=_count(new & reading.numbers),
+        dated=bool((gap & reading.days & ~among(reading.hashes, np.sort(other.reading.hashes))).any()),
+        others=_share(gap & ~facts & ~reading.days, inside, least=1),
     )
 
 

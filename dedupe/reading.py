@@ -9,6 +9,7 @@ import numpy as np
 from dedupe import shingles, words
 from dedupe.document import Document
 from dedupe.shingles import Flags, Hashes
+from normalize import datewords
 
 #: Words of a text that are its opening: a lede and a half.
 OPENING = 60
@@ -20,6 +21,10 @@ _TELLING = 4
 
 # Latin, Greek, Cyrillic and Armenian: the scripts with capitals lie below Hebrew.
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x590))))
+# "1. Ferries: …", "2) Markets: …": the pieces of a digest are numbered where they have no headings.
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+# Shorter names of days and months ("may", "mar", "sun") are other words in too many languages.
+_DAYS = frozenset(name for name in datewords.WEEKDAYS | datewords.MONTHS.keys() if len(name) > 4)
 _CAPITALISED = re.compile(rf"\b[{_CAPITALS}]\w+")
 
 
@@ -29,9 +34,10 @@ class Reading:
 
     `hashes` has one hash a word and `starts` one shingle a word it starts at; `firsts` flags those that do not
     stand further up, and `distinct` are the sorted distinct shingles. `numbers` and `names` flag the words that
-    are numbers, or names (capitalised wherever they stand; scripts without capitals have none). `title` and
-    `opening` are the words of the headline and of the first 60 words. `column` says that no word of the headline
-    stands in the text: it names a column ("News in brief", "Winning lottery numbers"), not a story.
+    are numbers, or names (capitalised wherever they stand; scripts without capitals have none), `days` those
+    that are names of weekdays or months. `title` and `opening` are the words of the headline and of the first 60
+    words. `column` says that no word of the headline stands in the text: it names a column ("News in brief",
+    "Winning lottery numbers"), not a story.
     """
 
     key: str
@@ -41,6 +47,7 @@ class Reading:
     distinct: Hashes
     numbers: Flags
     names: Flags
+    days: Flags
     title: frozenset[str]
     opening: frozenset[str]
     column: bool
@@ -66,11 +73,18 @@ def of(document: Document) -> Reading:
         distinct=distinct,
         numbers=shingles.numbers(hashes),
         names=shingles.among(hashes, _names(text, hashes)),
+        days=np.fromiter(map(_day, found), bool, len(found)),
         title=title,
         opening=frozenset(found[:OPENING]),
         column=_column(title, document.body, found),
         outlet=document.outlet,
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(word: str) -> bool:
+    """Whether a word names a weekday or a month; scripts that put no spaces between words have none."""
+    return datewords.fold(word) in _DAYS
 
 
 def _names(text: str, hashes: Hashes) -> Hashes:
@@ -86,7 +100,7 @@ def _column(title: frozenset[str], body: tuple[str, ...], found: tuple[str, ...]
     """Whether a headline names a column: none of its telling words stands in the text, or few and not on top.
 
     What was observed: a digest ("News in brief") contains whole briefs of several stories, and so looks like
-    a longer copy of each. Its headline says nothing of what follows, and it has headings inside. Known
+    a longer copy of each. Its headline says nothing of what follows, and it has headings or numbers inside. Known
     exception: a playful headline over a text with headings; such a text is then asked to be covered on both
     sides.
     """
@@ -98,5 +112,6 @@ def _column(title: frozenset[str], body: tuple[str, ...], found: tuple[str, ...]
 
 
 def _heading(paragraph: str) -> bool:
-    """A short line without a sentence's end."""
-    return len(paragraph) <= 90 and paragraph[-1:].isalnum() | paragraph.endswith((">", ")"))
+    """A short line without a sentence's end, or a numbered paragraph."""
+    short = len(paragraph) <= 90 and paragraph[-1:].isalnum() | paragraph.endswith((">", ")"))
+    return short or _NUMBERED.match(paragraph) is not None

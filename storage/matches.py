@@ -93,10 +93,11 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
 def _matched(connection: Connection, statement: Any, frontier: Collection[int], pairs: Pairs) -> set[int]:
     """Add the matches of some articles to `pairs`; the articles that they fold with."""
     reached: set[int] = set()
+    partial = Relation.PARTIAL.value
     for row in _all(connection, statement, frontier):
-        a, b, relation = row[:3]
+        a, b = row[0], row[1]
         pairs[a, b] = row
-        if relation != Relation.PARTIAL:
+        if row[2] != partial:
             reached.add(a)
             reached.add(b)
     return reached

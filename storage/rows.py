@@ -178,12 +178,6 @@ def match_of(row: Found, keys: Mapping[int, str]) -> Match:
     )
 
 
-def verdict_of(row: Found, keys: Mapping[int, str]) -> Match:
-    """The verdict on a pair, the smaller key first, without what it rests on."""
-    a, b = keys[row.a], keys[row.b]
-    return Match(min(a, b), max(a, b), Relation(row.relation), row.score, row.rule)
-
-
 def seconds(at: datetime | None) -> int | None:
     """Whole seconds since 1970, as the key index holds them."""
     return None if at is None else int(at.timestamp() // 1)

@@ -165,6 +165,53 @@ def test_a_digest_is_a_piece_of_each_of_its_stories_and_a_copy_of_none() -> None
         assert verdict(digest, story).relation is Relation.PARTIAL
 
 
+@pytest.mark.parametrize("number", ["{}. ", "{}) "])
+def test_a_digest_whose_pieces_are_numbered_is_no_longer_copy_of_a_brief(number: str) -> None:
+    pieces = (
+        DAM.body[0],
+        "Trams: Drivers in Lunsford stopped work over rosters, and the operator offered three talks.",
+        "Books: A novel about a lighthouse keeper won the prize of the coast, and its author was not in the hall.",
+        "Weather: Fog is to lift by noon and to come back at dusk, with frost in the valleys of the north.",
+    )
+    digest = at(
+        DAM,
+        "digest",
+        *(number.format(n) + piece for n, piece in enumerate(pieces, 1)),
+        title="Three things to read this morning",
+    )
+    match = verdict(digest, at(DAM, "brief", DAM.body[0]))
+    assert (match.relation, match.rule) == (Relation.PARTIAL, "cover")
+
+
+def forecast(day: str, sky: str, night: str = "The next forecast will be made at dusk.") -> Document:
+    return Document(
+        key=day,
+        title=f"Weather for {day}",
+        body=(
+            f"Forecasters expect {sky} over the bay of Corvane on {day}, with a light wind from the west.",
+            "Fishermen should look to the flag at the mole before they sail, and bathers to the board at the beach.",
+            night,
+        ),
+        outlet=day,
+        published_at=NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Wednesday", "Thursday"), ("Mittwoch", "Donnerstag"), ("miércoles", "jueves")]
+)
+def test_a_column_of_another_day_is_another_edition_though_it_has_no_numbers(one: str, other: str) -> None:
+    match = verdict(forecast(one, "rain"), forecast(other, "snow"))
+    assert (match.rule, match.folds) == ("edition", False)
+    assert verdict(forecast(one, "rain"), replace(forecast(one, "snow"), key="b")).relation is Relation.COPY
+
+
+def test_a_later_version_that_names_another_day_is_still_the_story() -> None:
+    edited = [line.replace("said", "says").replace("about", "some").replace("told", "asked") for line in DAM.body]
+    lede = edited[0].replace("began lowering", "have spent a night lowering").replace("Monday", "Tuesday")
+    assert verdict(DAM, at(DAM, "post", lede, *edited[1:])).folds
+
+
 def edition(key: str, outlet: str, numbers: tuple[str, ...]) -> Document:
     a, b, c, d, e, f, g, h = numbers
     return Document(
@@ -189,6 +236,26 @@ TUESDAY = ("367", "412", "33.20", "21.85", "19.40", "58", "23", "14")
 def test_another_edition_of_a_column_is_not_a_copy(outlet: str) -> None:
     match = verify(edition("a", "Gazette", MONDAY), edition("b", outlet, TUESDAY))
     assert match is None or (match.rule, match.folds) == ("edition", False)
+
+
+def market(day: str, way: str, points: str, index: str) -> Document:
+    return Document(
+        key=day,
+        title=f"Bresk shares close {way} on {day}",
+        body=(
+            f"Shares in Bresk closed {way} on {day} as dealers waited for word from the bank on rates and the crown.",
+            f"The main index moved by {points} points to {index} in thin trade, with banks and mills most in demand.",
+            "The next test of nerves is the report on prices on Friday, which is thought to show a small fall.",
+            "Dealing is from 9 until 4, and prices are those of a quarter of an hour before.",
+        ),
+        outlet=day,
+        published_at=NOON,
+    )
+
+
+def test_a_market_report_of_another_day_is_another_edition_though_much_of_it_stands() -> None:
+    match = verdict(market("Monday", "higher", "23", "4,234"), market("Wednesday", "lower", "18", "4,182"))
+    assert (match.rule, match.folds) == ("edition", False)
 
 
 def test_the_same_edition_elsewhere_is_a_copy() -> None:
