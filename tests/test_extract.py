@@ -126,7 +126,7 @@ def test_nothing_the_extractor_kept_is_lost() -> None:
 
 
 def test_what_cannot_be_read_is_rejected_with_its_reason() -> None:
-    assert extract.read("", source="a") == Rejected("a", Reason.UNREADABLE, "there is no HTML in it")
+    assert extract.read("", source="a") == Rejected("a", Reason.NO_STORY, "there is no text in its HTML")
     assert isinstance(extract.read("no markup at all"), Rejected)
     huge = extract.read("<html>" + "x" * 10_000_000)
     assert isinstance(huge, Rejected)

@@ -1,4 +1,6 @@
-"""Every regular expression of cleaning ends in time that grows as the text does.
+"""Every regular expression of cleaning ends in time that grows as the text does: pytest benchmarks/patterns.py
+
+A measurement and no part of the suite, because times on a shared machine tell of other work as well.
 
 For each pattern hostile texts are made of its own pieces: what it repeats, repeated; whole matches that break off; all
 behind what leads there and before something that no pattern expects. Where a pattern is only ever given a short text,
