@@ -71,6 +71,7 @@ def used(module: ModuleType, name: str) -> str:
 
 
 def patterns() -> dict[str, tuple[Pattern, str]]:
+    """Every compiled pattern of the package by name, with the method that its module calls."""
     found: dict[str, tuple[Pattern, str]] = {}
     seen: set[int] = set()
     for module_info in pkgutil.walk_packages(normalize.__path__, "normalize."):
@@ -152,11 +153,13 @@ def hostile(pattern: Pattern) -> set[tuple[str, str]]:
 
 
 def text_of(before: str, again: str, length: int, pattern: Pattern) -> Any:
+    """A hostile text of some length: what leads there, a piece over and over, and an end that fits nothing."""
     text = before + (again * (length // len(again) + 1))[:length] + "\x01"
     return text if isinstance(pattern.pattern, str) else text.encode()
 
 
 def seconds(run: Run, text: object, times: int = 1) -> float:
+    """The shortest of some runs."""
     taken = []
     for _ in range(times):
         begun = time.perf_counter()
@@ -183,6 +186,7 @@ FOUND = patterns()
 
 @pytest.mark.parametrize("name", FOUND)
 def test_a_pattern_ends_in_time_that_grows_as_the_text_does(name: str) -> None:
+    """Sixteen times the text, and not much more than sixteen times the time."""
     pattern, method = FOUND[name]
     run: Run = getattr(pattern, method)
     bound = BOUNDED.get(name.partition("[")[0])
