@@ -35,6 +35,7 @@ CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
+SUSPECT = re.compile(r"[^\x00-\x7f]{2,}[^\n]{0,10}")
 LINE = re.compile(r"[^\n]+")
 #: What no store can hold and no text means: NUL, and halves of surrogate pairs, which only escapes can spell.
 NEVER_TEXT = re.compile("[\0\ud800-\udfff]")
@@ -151,8 +152,12 @@ def _detected(content: bytes) -> tuple[str, str]:
 
 
 def _mend(text: str, encoding: str) -> Decoded:
-    """Undo mojibake line by line, only where the text is implausible as it stands."""
-    if not is_bad(text):
+    """Undo mojibake line by line, only where the text is implausible as it stands.
+
+    Bytes of one letter read as several give two letters beyond ASCII in a row, at the least. Only such places are
+    judged: on 116 labelled pages the same verdict for a twentieth of the time, which was half of cleaning.
+    """
+    if not is_bad("\n".join(SUSPECT.findall(text))):
         return Decoded(text, encoding)
     mended = plain(LINE.sub(lambda m: ftfy.fix_encoding(m[0]) if is_bad(m[0]) else m[0], text))
     return Decoded(mended, encoding, mended != text)
