@@ -34,6 +34,14 @@ class StoryState(StrEnum):
     RETIRED = "retired"
 
 
+class Act(StrEnum):
+    """What a person can decide about stories."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    PIN = "pin"
+
+
 class EventKind(StrEnum):
     """What can happen. Each value is documented in docs/store.md."""
 
@@ -49,6 +57,8 @@ class EventKind(StrEnum):
     SPLIT = "split"
     ORIGINAL_CHANGED = "original-changed"
     STORY_RETIRED = "story-retired"
+    DECIDED = "decided"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,28 @@ class StoryInFull:
     story: StoredStory
     articles: tuple[StoredArticle, ...]
     matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """What somebody decided: articles by id, those of one part one story, those of different parts different ones.
+
+    `rest` are those from which all of the parts are kept apart, `original` the article that was pinned as one.
+    `absent` are the keys of articles that are not in the store now; should they come back, it holds for them again.
+    Until `undone_at` is set it stands.
+    """
+
+    id: int
+    act: Act
+    made_at: datetime
+    made_by: str
+    note: str | None
+    undone_at: datetime | None
+    undone_by: str | None
+    parts: tuple[tuple[int, ...], ...]
+    rest: tuple[int, ...]
+    original: int | None
+    absent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from dedupe import identity
 from dedupe.document import Membership, Story
 from dedupe.identity import Assignment
-from storage.connection import inserted, inserting
+from storage.connection import batches, inserted, inserting
 from storage.events import Change
-from storage.matches import batches
 from storage.records import EventKind, StoryState
 from storage.rows import Found
 from storage.tables import article, membership, story

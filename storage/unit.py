@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from dedupe.candidates import WINDOW
+from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
 from dedupe.signature import Signature
 from normalize.article import Article, Rejected
@@ -66,8 +67,8 @@ class Unit:
         """Store an article's matches, in place of those it had."""
         matches.replace(self.connection, article_id, found)
 
-    def neighbourhood(self, article_id: int) -> tuple[list[Member], list[Match]]:
-        """What folding must look at when an article has changed: members, and matches between them."""
+    def neighbourhood(self, article_id: int) -> tuple[list[Member], list[Match], list[Decision]]:
+        """What folding must look at when an article has changed: members, matches between them, decisions."""
         return matches.neighbourhood(self.connection, article_id)
 
     def restory(self, told: Sequence[Story]) -> tuple[int, ...]:

@@ -576,8 +576,8 @@ def group(store: Store, number: int, name: str, copies: set[str]) -> None:
     with store.unit(NOON) as unit:
         unit.sign(number, signature(name, [number, number + 1000, -number]))
         unit.rematch(number, [pair(name, copy) for copy in sorted(copies)])
-        found, matches = unit.neighbourhood(number)
-        unit.restory(fold(found, matches))
+        found = unit.neighbourhood(number)
+        unit.restory(fold(*found))
 
 
 def candidates(store: Store, asked: Signature, when: datetime | None = None, window: int = 10) -> list[str]:
@@ -658,7 +658,7 @@ def test_the_neighbourhood_is_what_folding_matches_reach(store: Store) -> None:
         unit.rematch(numbers["b"], [pair("a", "b"), pair("b", "c")])
         unit.rematch(numbers["d"], [pair("c", "d"), pair("d", "e", Relation.PARTIAL)])
         unit.rematch(numbers["a"], [pair("a", "b"), pair("a", "d", Relation.PARTIAL)])
-        found, matches = unit.neighbourhood(numbers["a"])
+        found, matches, _ = unit.neighbourhood(numbers["a"])
     assert [member.key for member in found] == [key(name) for name in "abcd"]
     assert found[0] == Member(key("a"), words=3, outlet="a post")
     assert {(m.a, m.b, m.relation) for m in matches} == {
@@ -676,9 +676,9 @@ def test_the_story_that_an_article_leaves_is_in_its_neighbourhood(store: Store) 
     tell(store, told("b", "a", "c"))
     with store.unit(NOON) as unit:
         unit.rematch(numbers["b"], [])
-        found, matches = unit.neighbourhood(numbers["b"])
-        assert matches == []
-        unit.restory(fold(found, matches))
+        found = unit.neighbourhood(numbers["b"])
+        assert found[1] == []
+        unit.restory(fold(*found))
     assert sorted(members(store).values()) == [(1,), (2,), (3,)]
 
 
