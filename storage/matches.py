@@ -52,13 +52,13 @@ Pairs = dict[tuple[int, int], Found]
 
 def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
     """Store an article's matches in place of those it had. LookupError for a match with an unknown one."""
-    ids = _ids(connection, {key for pair in found for key in (pair.a, pair.b)})
-    if any(article_id not in (ids[pair.a], ids[pair.b]) for pair in found):
+    known = ids(connection, {key for pair in found for key in (pair.a, pair.b)})
+    if any(article_id not in (known[pair.a], known[pair.b]) for pair in found):
         raise ValueError(f"a match between two others was given as one of article {article_id}")
     # All anew: the text has changed, so nothing that was found with the old one holds.
     connection.execute(_FORGET, {"article_id": article_id})
     if found:
-        connection.execute(inserting(match), [rows.match(pair, ids) for pair in found])
+        connection.execute(inserting(match), [rows.match(pair, known) for pair in found])
 
 
 def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member], list[Match], list[Decision]]:
@@ -133,11 +133,11 @@ def key(connection: Connection, article_id: int) -> str:
     return found
 
 
-def between(connection: Connection, ids: Collection[int]) -> list[Match]:
+def between(connection: Connection, numbers: Collection[int]) -> list[Match]:
     """The matches between any two of some articles."""
     pairs: Pairs = {}
-    _matched(connection, _PAIRS, ids, pairs)
-    return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
+    _matched(connection, _PAIRS, numbers, pairs)
+    return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, numbers)})
 
 
 def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
@@ -146,13 +146,14 @@ def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
     return [rows.match_of(row, keys) for (a, b), row in sorted(pairs.items()) if a in keys and b in keys]
 
 
-def _all(connection: Connection, statement: Any, ids: Iterable[int]) -> Iterator[Found]:
-    for batch in batches(sorted(ids)):
+def _all(connection: Connection, statement: Any, numbers: Iterable[int]) -> Iterator[Found]:
+    for batch in batches(sorted(numbers)):
         # All at once: fetched one by one, the tens of thousands of pairs of a much copied story take twice as long.
         yield from connection.execute(statement, {"ids": batch}).all()
 
 
-def _ids(connection: Connection, keys: Collection[str]) -> Mapping[str, int]:
+def ids(connection: Connection, keys: Collection[str]) -> Mapping[str, int]:
+    """The ids of some articles by what they are called in grouping. LookupError for an unknown one."""
     found = _present(connection, keys)
     if len(found) < len(keys):
         raise LookupError(f"no article {min(set(keys) - set(found))} in the store")
