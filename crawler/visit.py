@@ -70,7 +70,7 @@ _ADVICE = {
     Reason.RESERVED: "The publisher reserves text and data mining; if you have a licence, let the source say so.",
     Reason.REDIRECT_LOOP: "The address leads back to itself; it often means that the site wants cookies or a login.",
     Reason.REDIRECTS: "The address leads on and on; find where it should end, and use that.",
-    Reason.BAD_REDIRECT: "The site points to an address that cannot be read or that lowers https to http.",
+    Reason.BAD_REDIRECT: "The site points to something that is no web address; tell its operator.",
     Reason.GONE: "The publisher has taken it down for good (410).",
     Reason.NOT_FOUND: "There is nothing at this address (404); check whether the source has moved.",
     Reason.FORBIDDEN: "The site refuses us (401, 402, 403, 451); ask the publisher for access, or pause the source.",
@@ -113,10 +113,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One redirect that was followed: from where, and with which status."""
+    """One redirect that was followed: from where, with which status, and whether it lowered https to http."""
 
     url: str
     status: int
+    lowered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
