@@ -65,6 +65,7 @@ WELL_KNOWN_SITEMAPS = (
     *("/sitemap_index.xml", "/wp-sitemap.xml", "/arc/outboundfeeds/news-sitemap/?outputType=xml", "/sitemap.txt"),
     "/tncms/sitemap/news.xml",
 )
+_PAGE = re.compile(r"[?&](?:page|p|start|offset|limitstart|paged)=\d|/page/\d", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _MOST_ROBOTS = 500 * 1024  # bytes that a crawler must read (RFC 9309, 2.5)
 _MOST_SECTIONS = 40
@@ -144,7 +145,8 @@ def _menu(tree: html.HtmlElement, base: str, url: str) -> Iterator[Candidate]:
     for anchor in menus[:_MOST_MENU]:
         full = absolute(anchor.get("href"), base)
         name = words(anchor.text_content()) or ""
-        if full and full not in seen and len(seen) < _MOST_SECTIONS and _is_section(full, name, url):
+        turns = "next" in (anchor.get("rel") or "") or _PAGE.search(full or "")
+        if full and not turns and full not in seen and len(seen) < _MOST_SECTIONS and _is_section(full, name, url):
             seen.add(full)
             yield Candidate(full, Find.SECTION, f"the menu links to it as “{name}”", 4, name)
 

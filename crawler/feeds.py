@@ -111,7 +111,7 @@ def _bounded_tags(original: Any) -> Any:
 def _listing(parsed: Any, kind: Kind, url: str, document: str, total: int) -> Listing:
     feed = dict(parsed["feed"])
     language = _text(feed.get("language"))
-    found = list(_entries(parsed["entries"], url, language))
+    found = list(_entries(parsed["entries"], kind, url, language))
     entries, problems = settled(found)
     links = list(_links(feed, url))
     return Listing(
@@ -166,11 +166,11 @@ def _faults(parsed: Any, total: int, linked: int) -> Iterator[str]:
         yield f"{missing} entries without a link to a page"
 
 
-def _entries(raw: list[Any], url: str, language: str | None) -> Iterator[Entry]:
+def _entries(raw: list[Any], kind: Kind, url: str, language: str | None) -> Iterator[Entry]:
     for position, item in enumerate(raw[:MOST_ENTRIES]):
         entry = dict(item)  # a plain one: feedparser's own answers `updated` with `published`
         if link := _link(entry, url):
-            yield _entry(entry, position, link, url, language)
+            yield _entry(entry, kind, position, link, url, language)
 
 
 def _link(entry: Mapping[str, Any], url: str) -> str | None:
@@ -183,10 +183,12 @@ def _link(entry: Mapping[str, Any], url: str) -> str | None:
     return next((full for each in candidates if (full := absolute(_text(each), url))), None)
 
 
-def _entry(entry: Mapping[str, Any], position: int, link: str, url: str, language: str | None) -> Entry:
+def _entry(entry: Mapping[str, Any], kind: Kind, position: int, link: str, url: str, language: str | None) -> Entry:
     own = _text(entry.get("language")) or language
     published = _text(entry.get("published")) or _text(entry.get("created"))
     modified = _text(entry.get("updated"))
+    if kind is not Kind.ATOM and not published:  # `dc:date` is the one date of RDF, and comes as a second one
+        published, modified = modified, None
     first, zone_known = when(published, own)
     last, last_zone = when(modified, own)
     return Entry(

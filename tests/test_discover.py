@@ -18,7 +18,9 @@ href="/comments/feed/" />
 <a href="/news/">News</a><a href="/category/sport/">Sport</a>
 <a href="https://www.harbortribune.example/login">Sign in</a><a href="https://shop.example/">Shop</a>
 <a href="/2026/03/10/todays-top-story/">Today's top story</a></nav></header>
-<footer><a href="/feeds/business.rss">Business RSS</a><a href="/rss-explained">What is RSS?</a></footer></body></html>"""
+<nav class="pager"><a href="/news/?page=2">Older</a><a rel="next" href="/older/">Older</a></nav>
+<footer><a href="/feeds/business.rss">Business RSS</a><a href="/rss-explained">What is RSS?</a></footer>
+</body></html>"""
 ROBOTS = b"""User-agent: *\nDisallow: /admin\nSitemap: https://www.harbortribune.example/sitemap.xml
 sitemap:/sitemap-news.xml\nSitemap: https://www.harbortribune.example/video-sitemap.xml\nSitemap: javascript:x\n"""
 
