@@ -80,6 +80,8 @@ def why_not(address: Address, allowed: Iterable[Network] = ()) -> str | None:
 
 def literal(host: str) -> Address | None:
     """The address that `host` spells out, in any of the ways that systems read: `0x7f.1`, `2130706433`, `0177.1`."""
+    if f".{host.lower().rstrip('.')}".endswith(".localhost"):
+        return IPv4Address("127.0.0.1")  # RFC 6761: these names never mean anything else, whatever a name server says
     try:
         return ip_address(host.strip("[]"))
     except ValueError:
@@ -90,16 +92,28 @@ def literal(host: str) -> Address | None:
         return None
 
 
+def unreadable(url: str) -> str | None:
+    """Why `url` is no address of a page at all; None if it is one. A name has up to 253 characters, its parts 63."""
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or "").removesuffix("."), parts.port
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in {"http", "https"}:
+        return f"{parts.scheme[:20] or 'nothing'} is not http or https"
+    if not host or len(host) > 253 or any(not 0 < len(part) < 64 for part in host.split(".")):
+        return f"{host[:60]!r} is not the name of a host"
+    return None
+
+
 def refusal(url: str, allowed: Iterable[Network] = ()) -> str | None:
     """Why `url` is not asked for, judged by how it is written; None if nothing speaks against it."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port
-    if parts.scheme not in {"http", "https"}:
-        return f"{parts.scheme or 'nothing'} is not http or https"
     if parts.username is not None:
         return "a name or password stands in the address"
-    if not host or "%" in host:
-        return "the address names no host" if not host else f"{host} names a network card"
+    if "%" in host:
+        return f"{host} names a network card"
     if port is not None and port not in _WEB_PORTS and port < _FIRST_FREE_PORT:
         return f"port {port} is not for web pages"
     address = literal(host)

@@ -3,8 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
+from crawler.address import unreadable
 from crawler.freshness import fresh_until
 from crawler.visit import Fetched, Hop, Kind, Reason, Visit
 from crawler.wishes import reserved
@@ -111,7 +112,7 @@ def _onward(answer: Answer) -> Onward | Trouble:
     target = (answer.header("location") or "").strip()
     try:
         url = urldefrag(urljoin(answer.url, target)).url
-        usable = bool(target) and urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+        usable = bool(target) and not unreadable(url)
     except ValueError:
         usable = False
     if not usable:

@@ -13,7 +13,7 @@ from scrapy.exceptions import CannotResolveHostError, StopDownload
 from scrapy.http import Response
 from twisted.web.client import _HTTP11ClientFactory
 
-from crawler.address import networks, refusal
+from crawler.address import networks, refusal, unreadable
 from crawler.answer import unwanted
 
 #: Bytes of all header lines of an answer. Browsers stop at 256 KB, servers themselves take 8 to 64 KB.
@@ -60,7 +60,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Fetch. Raises RefusedAddress, EndlessHead within ResponseFailed, TooManyLayers, and what Scrapy raises."""
         if "proxy" in request.meta:
             raise RefusedAddress("a proxy would look names up behind the guard")
-        if why := refusal(request.url, self._allowed):
+        if why := unreadable(request.url) or refusal(request.url, self._allowed):
             raise RefusedAddress(why)
         try:
             response = await super().download_request(request)
@@ -84,11 +84,16 @@ def _refused_by_resolver(url: str) -> str | None:
 class _BoundedParser(_LenientHTTPClientParser):
     """Scrapy's parser of headers with a count of their bytes. Twisted bounds a line, not the number of lines."""
 
+    MAX_LENGTH = 64 * 1024  # of a line: 16 KB in Twisted, which policies and links of real sites exceed
+
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - the interface is Twisted's
         self.head = getattr(self, "head", 0) + len(line)
         if self.head > HEAD:
             raise EndlessHead(f"more than {HEAD // 1024} KB of headers")
         super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
+        raise EndlessHead(f"a header line of more than {len(line) // 1024} KB")
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):

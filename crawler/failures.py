@@ -10,6 +10,7 @@ from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 from service_identity import VerificationError
 from twisted.internet import error as net
 from twisted.web._newclient import ParseError, ResponseNeverReceived
+from twisted.web.http import _DataLoss, _MalformedChunkedDataError
 
 from crawler.answer import Trouble
 from crawler.download import EndlessHead, RefusedAddress, TooManyLayers
@@ -27,7 +28,8 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Rea
     (scrapy.CannotResolveHostError, Reason.NAME),
     ((scrapy.DownloadTimeoutError, net.TimeoutError), Reason.TIMEOUT),
     (scrapy.DownloadCancelledError, Reason.TOO_LARGE),
-    (scrapy.ResponseDataLossError, Reason.TRUNCATED),
+    (_MalformedChunkedDataError, Reason.BAD_RESPONSE),
+    ((_DataLoss, scrapy.ResponseDataLossError), Reason.TRUNCATED),
     ((zlib.error, BadGzipFile, EOFError, brotli.error, zstd.ZstdError), Reason.BAD_ENCODING),
     (ParseError, Reason.BAD_RESPONSE),
     ((scrapy.DownloadConnectionRefusedError, net.ConnectError, net.ConnectionClosed), Reason.CONNECTION),
@@ -36,7 +38,9 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Rea
     ((UnicodeError, ValueError), Reason.BAD_URL),
 )
 #: Of these it is the host that does not answer, whatever the address on it.
-OF_THE_HOST = frozenset({Reason.NAME, Reason.CONNECTION, Reason.TLS, Reason.TIMEOUT, Reason.REFUSED_ADDRESS})
+OF_THE_HOST = frozenset(
+    {Reason.BAD_URL, Reason.NAME, Reason.CONNECTION, Reason.TLS, Reason.TIMEOUT, Reason.REFUSED_ADDRESS}
+)
 
 
 def trouble(error: BaseException) -> Trouble:

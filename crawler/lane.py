@@ -89,15 +89,19 @@ class Lane:
     def learn(self, robots: str | None, tdmrep: str, until: datetime) -> None:
         """Take over the host's rules; `robots` None: they cannot be had, and what was known before stays."""
         known = self.state.robots if robots is None else robots
-        self.state = replace(self.state, robots=known, tdmrep=tdmrep, rules_until=until)
-        self.manners = None if known is None else manners(known, tdmrep)
+        self._use(known, tdmrep, until)
+        self._rest(self._pace())  # the wish was not known when the rules themselves were asked for
 
     def recall(self, now: datetime) -> bool:
         """Use the rules that were known before, if they still hold."""
         if self.state.rules_until is None or self.state.rules_until <= now:
             return False
-        self.learn(self.state.robots, self.state.tdmrep, self.state.rules_until)
+        self._use(self.state.robots, self.state.tdmrep, self.state.rules_until)
         return True
+
+    def _use(self, robots: str | None, tdmrep: str, until: datetime) -> None:
+        self.state = replace(self.state, robots=robots, tdmrep=tdmrep, rules_until=until)
+        self.manners = None if robots is None else manners(robots, tdmrep)
 
 
 def host(url: str) -> str:

@@ -17,7 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from w3lib.url import safe_url_string
 
 from crawler import robots
-from crawler.address import networks, refusal
+from crawler.address import networks, refusal, unreadable
 from crawler.answer import Answer, Onward, Trouble, judge
 from crawler.failures import OF_THE_HOST, trouble
 from crawler.lane import Lane, Waiting, host
@@ -33,7 +33,7 @@ _BRIEF = timedelta(seconds=10)
 
 Download = Callable[[Request], Awaitable[Response]]
 Recall = Callable[[str], Awaitable[Host | None]]
-Keep = Callable[[Host], None]
+Keep = Callable[[Host], Awaitable[None]]
 Begin = Callable[[str], Awaitable[None]]
 
 
@@ -90,8 +90,8 @@ class Round:
 
     async def _step(self, trip: Trip) -> Fetched | Onward | Trouble:
         """One request of a visit: the address, the host's rules, its turn, the download, the judgement."""
-        if not trip.url.startswith(("http://", "https://")):
-            return Trouble(Reason.BAD_URL, f"{trip.url[:200]!r} is no http or https address")
+        if why := unreadable(trip.url):
+            return Trouble(Reason.BAD_URL, why)
         if why := refusal(trip.url, self._allowed):
             return Trouble(Reason.REFUSED_ADDRESS, why)
         lane = await self._lane(trip.url)
@@ -142,7 +142,7 @@ class Round:
             if isinstance(outcome, Answer) or outcome.reason in OF_THE_HOST:
                 lane.note(outcome)
         if _telling(before, lane.state):
-            self._keep(lane.state)
+            await self._keep(lane.state)
         return outcome
 
     async def _forbidden(self, lane: Lane, trip: Trip) -> Trouble | None:
@@ -169,7 +169,7 @@ class Round:
         reservations = await self._rules_file(trip, "/.well-known/tdmrep.json") if text is not None else None
         tdmrep = _text(reservations) if isinstance(reservations, Fetched) else ""
         lane.learn(text, tdmrep, datetime.now(UTC) + (_RULES_RETRY if text is None else _RULES_HOLD))
-        self._keep(lane.state)
+        await self._keep(lane.state)
         return None
 
     async def _rules_file(self, trip: Trip, path: str) -> Fetched | Trouble:

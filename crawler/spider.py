@@ -73,8 +73,8 @@ class VisitsSpider(Spider):
             await self._words.put(wire.Wanted(name))
         return await answer
 
-    def _keep(self, host: Host) -> None:
-        self._begin(self._words.put(host))
+    async def _keep(self, host: Host) -> None:
+        await self._words.put(host)
 
     async def _breathe(self) -> None:
         while True:
