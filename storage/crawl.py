@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from normalize.page import Page
+from normalize.page import Given, Page
 from storage import frontier, pages, rounds
 from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Role, Sighting, SourceState, Tally
 from storage.records import Kept
@@ -65,9 +65,25 @@ class Crawl:
         """What an address is known by, oldest first."""
         return frontier.aliases(self.connection, address_id, kind)
 
-    def listed(self, listing_id: int, address_id: int, position: int, guid: str | None) -> bool:
-        """Note that a listing lists an article; whether it does for the first time."""
-        return frontier.list_(self.connection, listing_id, address_id, position, guid, self.now)
+    def listed(self, listing_id: int, address_id: int, position: int, guid: str | None, stated: str = "") -> bool:
+        """Note that a listing lists an article; whether it now says something else of it than it did (`stated`)."""
+        return frontier.list_(self.connection, listing_id, address_id, position, guid, stated, self.now)
+
+    def hint(self, address_id: int, title: str | None, given: Given, due: datetime | None) -> None:
+        """Write what a listing now says of an article, and have it visited at `due`."""
+        frontier.hint(self.connection, address_id, title, given, due)
+
+    def join(self, address_id: int, other_id: int) -> None:
+        """Let whatever an address is known by stand for another one from now on."""
+        frontier.join(self.connection, address_id, other_id)
+
+    def claimants(self) -> list[str]:
+        """Workers that hold addresses."""
+        return frontier.claimants(self.connection)
+
+    def ingested(self, since: datetime) -> list[tuple[str, str, str | None, int]]:
+        """What became of the pages kept since then: source, state, reason, number."""
+        return rounds.ingested(self.connection, since)
 
     def address(self, address_id: int) -> Address | None:
         """One address."""

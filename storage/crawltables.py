@@ -97,6 +97,8 @@ listed = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("position", Integer, nullable=False),
     Column("guid", Words),
+    # A digest of what it said of the article, by which a change is seen.
+    Column("stated", String(64)),
     PrimaryKeyConstraint("listing_id", "address_id"),
 )
 

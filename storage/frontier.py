@@ -126,21 +126,47 @@ def aliases(connection: Connection, address_id: int, kind: AliasKind = AliasKind
 
 
 def list_(
-    connection: Connection, listing_id: int, address_id: int, position: int, guid: str | None, now: datetime
+    connection: Connection,
+    listing_id: int,
+    address_id: int,
+    position: int,
+    guid: str | None,
+    stated: str,
+    now: datetime,
 ) -> bool:
-    """Note that a listing lists an article; whether it does for the first time."""
+    """Note that a listing lists an article; whether it now says something else of it than it did."""
     here = (listed.c.listing_id == listing_id, listed.c.address_id == address_id)
-    seen = update(listed).where(*here).values(last_seen_at=now, position=position, guid=guid)
-    if connection.execute(seen).rowcount:
-        return False
-    values = {"listing_id": listing_id, "address_id": address_id, "position": position, "guid": guid}
-    connection.execute(inserting(listed), {**values, "first_seen_at": now, "last_seen_at": now})
-    return True
+    before = connection.execute(select(listed.c.stated).where(*here)).first()
+    values = {"last_seen_at": now, "position": position, "guid": guid, "stated": stated}
+    if before is not None:
+        connection.execute(update(listed).where(*here).values(**values))
+        return bool(before.stated != stated)
+    new = {"listing_id": listing_id, "address_id": address_id, "first_seen_at": now}
+    connection.execute(inserting(listed), {**new, **values})
+    return False
+
+
+def hint(connection: Connection, address_id: int, title: str | None, given: Given, due: datetime | None) -> None:
+    """Write what a listing now says of an article, and have it visited at `due`; a claim on it stays."""
+    said = {"title": title, "given": _stated(given), "next_visit_at": due}
+    connection.execute(update(address).where(address.c.id == address_id).values(**said))
+
+
+def join(connection: Connection, address_id: int, other_id: int) -> None:
+    """Let whatever an address is known by stand for another one from now on: they are one article."""
+    connection.execute(update(alias).where(alias.c.address_id == address_id).values(address_id=other_id))
+
+
+def claimants(connection: Connection) -> list[str]:
+    """Workers that hold addresses."""
+    return list(
+        connection.execute(select(address.c.claimed_by).where(address.c.claimed_by.is_not(None)).distinct()).scalars()
+    )
 
 
 def sightings(connection: Connection, address_id: int) -> list[Sighting]:
     """Which listings listed an article, the first first."""
-    asked = select(address.c.url, *(c for c in listed.c if c.name not in {"listing_id", "address_id"}))
+    asked = select(address.c.url, *(c for c in listed.c if c.name not in {"listing_id", "address_id", "stated"}))
     joined = asked.join(address, address.c.id == listed.c.listing_id).where(listed.c.address_id == address_id)
     found = connection.execute(joined.order_by(listed.c.first_seen_at, address.c.id))
     return [Sighting(*row) for row in found]
@@ -162,7 +188,11 @@ def of_page(connection: Connection, page_id: int) -> Address | None:
 
 def _values(known: Address) -> rows.Values:
     values = {name: getattr(known, name) for name in _FIELDS if name not in {"id", "given"}}
-    return {**values, "given": {key: value for key, value in asdict(known.given).items() if value}}
+    return {**values, "given": _stated(known.given)}
+
+
+def _stated(given: Given) -> rows.Values:
+    return {key: value for key, value in asdict(given).items() if value}
 
 
 def _address(row: rows.Found) -> Address:

@@ -10,6 +10,7 @@ from storage import rows
 from storage.connection import inserting
 from storage.crawlrecords import HostRecord, Role, SourceState, Tally
 from storage.crawltables import address, host, lease, source, tally
+from storage.tables import page
 
 
 def begin_source(connection: Connection, name: str, now: datetime) -> None:
@@ -87,6 +88,15 @@ def lease_of(connection: Connection, name: str) -> tuple[str, datetime] | None:
     return None if row is None else (row.holder, row.until)
 
 
+def ingested(connection: Connection, since: datetime) -> list[tuple[str, str, str | None, int]]:
+    """What became of the pages that were kept since then: source, state, reason of a rejection, number."""
+    asked = select(address.c.source, page.c.state, page.c.reason, func.count()).join(
+        page, page.c.id == address.c.page_id
+    )
+    found = asked.where(page.c.received_at >= since).group_by(address.c.source, page.c.state, page.c.reason)
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(found.order_by(address.c.source))]
+
+
 def states(connection: Connection, names: Sequence[str] | None = None) -> list[SourceState]:
     """How sources are doing, by name."""
     asked = select(source).order_by(source.c.name)
@@ -99,8 +109,8 @@ def states(connection: Connection, names: Sequence[str] | None = None) -> list[S
 
 def _numbers() -> Select[tuple[object, ...]]:
     """Counts of the addresses of each source, in one pass."""
-    page, listing = address.c.role == Role.ARTICLE, address.c.role == Role.LISTING
-    never = page & address.c.page_id.is_(None)
+    article, listing = address.c.role == Role.ARTICLE, address.c.role == Role.LISTING
+    never = article & address.c.page_id.is_(None)
 
     def number(which: object) -> object:
         return func.coalesce(func.sum(case((which, 1), else_=0)), 0)  # type: ignore[arg-type]
@@ -109,7 +119,7 @@ def _numbers() -> Select[tuple[object, ...]]:
         address.c.source,
         func.min(case((listing, address.c.next_visit_at))).label("next_at"),
         number(listing & address.c.next_visit_at.is_not(None)).label("listings"),  # type: ignore[attr-defined]
-        number(page).label("pages"),  # type: ignore[attr-defined]
+        number(article).label("pages"),  # type: ignore[attr-defined]
         number(never & address.c.next_visit_at.is_not(None)).label("waiting"),  # type: ignore[attr-defined]
         number(never & address.c.next_visit_at.is_(None)).label("given_up"),  # type: ignore[attr-defined]
         number(address.c.gone_at.is_not(None)).label("gone"),  # type: ignore[attr-defined]

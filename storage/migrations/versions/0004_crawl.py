@@ -108,6 +108,7 @@ def _listed() -> None:
         sa.Column("last_seen_at", INSTANT, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("guid", sa.Text()),
+        sa.Column("stated", sa.String(length=64)),
         sa.ForeignKeyConstraint(["listing_id"], ["address.id"], name="fk_listed_listing_id_address"),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name="fk_listed_address_id_address"),
         sa.PrimaryKeyConstraint("listing_id", "address_id", name="pk_listed"),
