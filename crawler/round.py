@@ -19,6 +19,7 @@ from w3lib.url import safe_url_string
 from crawler import robots
 from crawler.address import networks, refusal, unreadable
 from crawler.answer import Answer, Onward, Trouble, judge
+from crawler.browser import Chromium
 from crawler.failures import OF_THE_HOST, trouble
 from crawler.lane import Lane, Waiting, host
 from crawler.rules import Rules
@@ -30,6 +31,8 @@ _RULES_HOLD = timedelta(hours=24)
 _RULES_RETRY = timedelta(minutes=30)
 #: A pause that is over before the next round starts.
 _BRIEF = timedelta(seconds=10)
+#: What a browser is of use for.
+_SHOWN = frozenset({Kind.PAGE, Kind.SECTION, Kind.HOME})
 
 Download = Callable[[Request], Awaitable[Response]]
 Recall = Callable[[str], Awaitable[Host | None]]
@@ -67,6 +70,7 @@ class Round:
         self._recall = recall
         self._keep = keep
         self._begin = begin
+        self._chromium = Chromium(rules, download)
         self._lanes: dict[str, Lane] = {}
         self._room = asyncio.Semaphore(rules.at_once)
 
@@ -136,6 +140,8 @@ class Round:
             before, start = lane.state, monotonic()
             try:
                 outcome = _answer(await self._download(request), trip.jar, request)
+                if trip.visit.browser and trip.visit.kind in _SHOWN:
+                    outcome = await self._chromium.show(outcome, self._rules.user_agent)
             except Exception as error:  # noqa: BLE001 - whatever a download raises is put into our words
                 outcome = trouble(error)
             trip.seconds += monotonic() - start
@@ -190,8 +196,8 @@ def _request(trip: Trip) -> Request:
 
 
 def _validators(visit: Visit) -> dict[str, bytes]:
-    """What the server gave us last time, byte for byte."""
-    if not visit.honour_304:
+    """What the server gave us last time, byte for byte. It knows nothing of what a page's scripts will fetch."""
+    if not visit.honour_304 or visit.browser:
         return {}
     given = {"If-None-Match": visit.etag, "If-Modified-Since": visit.last_modified}
     return {name: value.encode("latin-1") for name, value in given.items() if value}
