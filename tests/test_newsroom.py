@@ -17,7 +17,7 @@ from crawler.reading import read
 from normalize import Article, Page, clean
 from normalize.decode import decode
 from tests import ROOT
-from tests.newsroom import MANNERS, OPENING, Newsroom, load
+from tests.newsroom import MANNERS, OPENING, Newsroom, invented, load
 
 EVENING = OPENING + dt.timedelta(hours=12)
 
@@ -58,6 +58,19 @@ def test_the_world_is_large_enough_and_the_same_every_time() -> None:
     assert len({(piece.outlet.key, piece.path) for piece in world.pieces}) == len(world.pieces)
     for piece in world.pieces:
         assert [state.since for state in piece.states] == sorted({state.since for state in piece.states}), piece.path
+
+
+def test_a_world_of_any_size_has_stories_that_only_their_copies_share() -> None:
+    world = invented(outlets=12, days=2, wires_a_day=3)
+    assert world.pieces == invented(outlets=12, days=2, wires_a_day=3).pieces
+    assert len({(piece.outlet.key, piece.path) for piece in world.pieces}) == len(world.pieces) > 50
+    told: dict[tuple[str, ...], set[str]] = {}
+    for piece in world.pieces:
+        words = " ".join(piece.first.paragraphs).split()
+        for start in range(len(words) - 8):
+            told.setdefault(tuple(words[start : start + 8]), set()).add(piece.story)
+    assert all(len(stories) == 1 for stories in told.values())
+    assert sum(piece.is_copy for piece in world.pieces) == 24
 
 
 def test_every_feed_sitemap_and_section_lists_what_is_published(room: Newsroom) -> None:

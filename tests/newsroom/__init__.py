@@ -3,6 +3,7 @@
 `python -m tests.newsroom` serves it to a browser. Its stories, outlets and page templates lie in `data/`.
 """
 
+from tests.newsroom.invented import invented
 from tests.newsroom.manners import MANNERS
 from tests.newsroom.server import BAD, Hit, Known, Newsroom, running
 from tests.newsroom.world import OPENING, Outlet, Piece, State, World, load
@@ -18,6 +19,7 @@ __all__ = [
     "Piece",
     "State",
     "World",
+    "invented",
     "load",
     "running",
 ]

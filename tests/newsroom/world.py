@@ -166,7 +166,7 @@ def load(opening: dt.datetime = OPENING, data: Path = DATA) -> World:
     for story in _read(data / "wires.toml")["story"]:
         for outlet in outlets:
             if story["agency"] in outlet.wires and story["language"] == outlet.language:
-                pieces.append(_copy(outlet, 5000 + len(pieces), story, opening))
+                pieces.append(carried(outlet, 5000 + len(pieces), story, opening))
     return World(opening, outlets, tuple(pieces))
 
 
@@ -191,7 +191,7 @@ def _local(outlet: Outlet, number: int, raw: dict[str, Any], opening: dt.datetim
     return Piece(outlet, number, f"{outlet.key}-{slug(raw['title'])}", False, (state,))
 
 
-def _copy(outlet: Outlet, number: int, story: dict[str, Any], opening: dt.datetime) -> Piece:
+def carried(outlet: Outlet, number: int, story: dict[str, Any], opening: dt.datetime) -> Piece:
     """What a desk does with a wire story: it waits, picks a headline, cuts the tail, and takes most updates."""
 
     def choice(what: str, among: int) -> int:
