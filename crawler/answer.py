@@ -109,7 +109,7 @@ def judge(
 
 
 def _onward(answer: Answer) -> Onward | Trouble:
-    target = (answer.header("location") or "").strip()
+    target = _as_text((answer.header("location") or "").strip())
     try:
         url = urldefrag(urljoin(answer.url, target)).url
         usable = bool(target) and not unreadable(url)
@@ -118,6 +118,14 @@ def _onward(answer: Answer) -> Onward | Trouble:
     if not usable:
         return Trouble(Reason.BAD_REDIRECT, f"{answer.status} to {target[:200]!r}", answer.status)
     return Onward(url, answer.status)
+
+
+def _as_text(value: str) -> str:
+    """A header value that may hold an address in bare UTF-8, as sites with their headlines in addresses send it."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _trouble(answer: Answer) -> Trouble:

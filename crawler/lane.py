@@ -61,7 +61,7 @@ class Lane:
     def _pace(self) -> timedelta:
         wished = self.manners.delay() if self.manners else 0.0
         pace = max(self._rules.delay, wished)
-        return min(timedelta(seconds=pace * random.uniform(1, 1 + _JITTER)), LONGEST_WAIT)  # noqa: S311 - no secret
+        return timedelta(seconds=pace * random.uniform(1, 1 + _JITTER))  # noqa: S311 - no secret
 
     def _rest(self, pause: timedelta) -> None:
         until = datetime.now(UTC) + pause

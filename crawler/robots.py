@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from crawler.freshness import LONGEST_WAIT
 from crawler.rules import TOKEN
 
 #: Bytes of a robots.txt that are read; RFC 9309 2.5 asks for at least 500 KiB.
@@ -29,10 +30,10 @@ class Manners:
         return bool(self.parsed.can_fetch(url, TOKEN))
 
     def delay(self) -> float:
-        """Seconds that robots.txt wants between two requests, from Crawl-delay or Request-rate; 0 for no wish."""
+        """Seconds that robots.txt wants between two requests, by Crawl-delay or Request-rate, up to a day; or 0."""
         rate = self.parsed.request_rate(TOKEN)
         by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return max(self.parsed.crawl_delay(TOKEN) or 0.0, by_rate)
+        return min(max(self.parsed.crawl_delay(TOKEN) or 0.0, by_rate), LONGEST_WAIT.total_seconds())
 
     def reserves(self, url: str) -> bool:
         """Whether tdmrep.json reserves text and data mining for `url`: its first rule that fits decides."""

@@ -23,7 +23,7 @@ from crawler.fetch import Memory, fetch
 from crawler.freshness import fresh_until, moment, retry_after
 from crawler.resolver import GuardedResolver
 from crawler.rules import Rules
-from crawler.visit import Failed, Fetched, Kind, Reason, Visit
+from crawler.visit import Failed, Fetched, Kind, Reason, Visit, advice
 from tests import ROOT
 from tests.unruly import Asked, Unruly, answer, says
 
@@ -330,3 +330,8 @@ def test_many_rounds_leave_nothing_behind(server: Unruly) -> None:
     after = [round_() for _ in range(25)]
     assert max(count for count, _ in after) <= descriptors + 2  # one or two come and go with the server
     assert after[-1][1] - before < 4_000  # KB; 25 rounds fetch 55 MB
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_documented_with_its_advice(reason: Reason) -> None:
+    assert f"| `{reason}` | {advice(reason)} |" in (ROOT / "docs" / "fetching.md").read_text(encoding="utf-8")

@@ -53,6 +53,12 @@ async def two_doors(asked: Asked, writer: asyncio.StreamWriter) -> None:
     writer.write(answer(b"", "302 Found", f"Location: {'/b' if asked.path == '/a' else '/a'}"))
 
 
+async def headline(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    """An address with letters outside ASCII, sent as they are in UTF-8."""
+    onward = answer(b"", "302 Found", "Location: /brücke-geöffnet".encode().decode("latin-1"))
+    writer.write(answer(b"here") if asked.path == "/br%C3%BCcke-ge%C3%B6ffnet" else onward)
+
+
 def packed(body: bytes, encoding: str) -> Behaviour:
     return says(answer(body, "200 OK", f"Content-Encoding: {encoding}"))
 
@@ -140,6 +146,7 @@ ODDITIES: dict[str, tuple[Behaviour, bytes]] = {
         b"full",
     ),
     "ends with the connection": (says(b"HTTP/1.0 200 OK\r\n\r\nlong ago", close=True), b"long ago"),
+    "leads to a bare headline": (headline, b"here"),
     "has nothing to say": (says(answer(b"", "204 No Content")), b""),
     "packs in upper case": (packed(gzip.compress(b"loud"), "GZIP"), b"loud"),
     "packs twice": (packed(gzip.compress(gzip.compress(b"twice")), "gzip, gzip"), b"twice"),

@@ -250,6 +250,8 @@ def test_robots_with_ten_thousand_agents_are_read_like_any_other() -> None:
     assert not found.allows("http://a.example/here")
     assert found.allows("http://a.example/1x")
     assert found.delay() == 7
+    wishes = ("Crawl-delay: 1e308", "Crawl-delay: inf", "Crawl-delay: -5", "Request-rate: 1/99999999999999999999d")
+    assert [manners(f"User-agent: *\n{wish}", "").delay() for wish in wishes] == [86400, 0, 0, 86400]
     assert found.reserved == ()
     assert len(thin("x" * 2 * LIMIT)) <= LIMIT
 
