@@ -40,6 +40,9 @@ class Config(BaseSettings):
     )
     browser_path: str | None = Field(default=None, description="the Chromium for sources with `browser = true`")
     listen: str = Field(default="127.0.0.1:8470", description="where `serve` shows its health and metrics; loopback")
+    alert_webhook: str | None = Field(default=None, description="an address to which alerts are posted as JSON")
+    alert_mail: str | None = Field(default=None, description="a mail address to which alerts are sent")
+    smtp: str = Field(default="127.0.0.1:25", description="the mail server for that, without a login")
 
     def open_store(self, *, create: bool = False) -> Store:
         """The store, open. Raises StoreError."""

@@ -21,9 +21,10 @@ _CHILDREN = 3
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """How many articles of a listing were new, known, and known but told of otherwise than before."""
+    """How many articles of a listing were new, new but too old to fetch, known, and known but told of otherwise."""
 
     new: int
+    old: int
     known: int
     changed: int
     poll: revisit.Poll
@@ -32,17 +33,21 @@ class Announced:
 def announce(crawl: Crawl, place: Address, listing: Listing, source: Source) -> Announced:
     """Bring the entries of a listing into the store. Those too old for the source are noted and not to be visited."""
     here = ladder.repeated(listing.entries)
-    new = known = changed = 0
+    new = old = known = changed = 0
     for entry in listing.entries:
         found = find(crawl, entry, source.name, here)
         if found is None:
-            new += _is_fresh(_new(crawl, place, entry, source, listing.language))
+            made = _new(crawl, place, entry, source, listing.language)
+            new += made.next_visit_at is not None
+            old += made.next_visit_at is None
         else:
             known += 1
             changed += _again(crawl, place, entry, found, source, listing.language)
     for child in _worth_reading(listing.children, crawl.now - source.oldest):
         _child(crawl, place, child, source)
-    return Announced(new, known, changed, revisit.Poll(new, len(listing.entries), span(listing.entries, crawl.now)))
+    return Announced(
+        new, old, known, changed, revisit.Poll(new, len(listing.entries), span(listing.entries, crawl.now))
+    )
 
 
 def find(crawl: Crawl, entry: Entry, source: str, here: frozenset[str]) -> Address | None:
@@ -80,10 +85,6 @@ def _new(crawl: Crawl, place: Address, entry: Entry, source: Source, language: s
     )
     crawl.listed(place.id, made.id, entry.position, entry.guid, _said(entry))
     return made
-
-
-def _is_fresh(made: Address) -> bool:
-    return made.next_visit_at is not None
 
 
 def _again(crawl: Crawl, place: Address, entry: Entry, known: Address, source: Source, language: str | None) -> bool:

@@ -1,8 +1,10 @@
 """What an outcome does to the store: the page is kept, its listing read, the next visit set. One transaction each."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from crawler import announce, health, ladder, ownlink, reading, revisit
 from crawler.lane import host
@@ -16,9 +18,11 @@ from storage.crawlrecords import Address, Alias, AliasKind, Role
 
 #: Outcomes beside `Reason` and `Unread`; docs/crawling.md has a sentence for each.
 FETCHED, UNCHANGED, LISTED, SAME_AS, TO_HOME = "fetched", "unchanged", "listed", "same-as", "leads-to-home"
+TOO_OLD = "too-old"
 _GONE = frozenset((Reason.GONE, Reason.NOT_FOUND))
 #: A page that is not found once may be a server that restarts; the second time, the publisher has taken it down.
 _CHECK = timedelta(minutes=30)
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,11 @@ def settle(crawl: Crawl, address: Address, source: Source, came: Fetched | Faile
     return settled
 
 
-def _done(address: Address, outcome: str, now: datetime, detail: str | None = None, **counts: int) -> Settled:
+def _done(
+    address: Address, outcome: str, now: datetime, detail: str | None = None, counts: Mapping[str, int] = _NOTHING
+) -> Settled:
     # Zeroes of what was announced would be rows that say nothing.
-    counted = Counter({outcome: 1}) + Counter(counts)
+    counted = Counter({outcome: 1}) + Counter(dict(counts))
     return Settled(replace(address, outcome=outcome, detail=detail, visited_at=now), outcome, counted)
 
 
@@ -93,7 +99,8 @@ def _listing(crawl: Crawl, address: Address, source: Source, came: Fetched, chan
     )
     moved = listing.moved_to or (came.final_url if any(hop.status in {301, 308} for hop in came.hops) else None)
     detail = f"has moved to {moved}" if moved else "; ".join(listing.problems) or None
-    return _done(learnt, LISTED, now, detail, new=told.new, known=told.known, changed=told.changed)
+    counts = {"new": told.new, TOO_OLD: told.old, "known": told.known, "changed": told.changed}
+    return _done(learnt, LISTED, now, detail, counts)
 
 
 def _read(address: Address, source: Source, came: Fetched) -> Listing | Unreadable:

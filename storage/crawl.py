@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from normalize.page import Given, Page
 from storage import frontier, pages, rounds
-from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Role, Sighting, SourceState, Tally
+from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Quality, Role, Sighting, SourceState, Tally
 from storage.records import Kept
 
 
@@ -144,3 +144,7 @@ class Crawl:
     def states(self, names: Sequence[str] | None = None) -> list[SourceState]:
         """How sources are doing."""
         return rounds.states(self.connection, names)
+
+    def quality(self, since: datetime, until: datetime) -> dict[str, Quality]:
+        """What the pages kept in a span of time came to, by source."""
+        return rounds.quality(self.connection, since, until)

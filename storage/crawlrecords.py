@@ -129,3 +129,18 @@ class Tally:
     day: str
     outcome: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What the pages of a source came to in a span of time.
+
+    `walls` of `pages` were rejected, most for `reason`. `coverage` are the shares of articles that have a date, an
+    author and a title; `removed` is the mean share of lines that were furniture.
+    """
+
+    pages: int
+    walls: int
+    reason: str | None
+    coverage: tuple[float, float, float]
+    removed: float

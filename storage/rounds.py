@@ -1,5 +1,6 @@
 """Rounds: how sources are doing, outcomes by day, hosts, and leases."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -8,9 +9,10 @@ from sqlalchemy import Connection, Select, case, delete, func, or_, select, upda
 
 from storage import rows
 from storage.connection import inserting
-from storage.crawlrecords import HostRecord, Role, SourceState, Tally
+from storage.crawlrecords import HostRecord, Quality, Role, SourceState, Tally
 from storage.crawltables import address, host, lease, source, tally
-from storage.tables import page
+from storage.records import PageState
+from storage.tables import page, version
 
 
 def begin_source(connection: Connection, name: str, now: datetime) -> None:
@@ -97,6 +99,33 @@ def ingested(connection: Connection, since: datetime) -> list[tuple[str, str, st
     return [(row[0], row[1], row[2], row[3]) for row in connection.execute(found.order_by(address.c.source))]
 
 
+def quality(connection: Connection, since: datetime, until: datetime) -> dict[str, Quality]:
+    """What the pages kept in a span of time came to, by source."""
+    asked = (
+        select(address.c.source, page.c.state, page.c.reason, *(version.c[name] for name in _QUALITY))
+        .join(page, page.c.id == address.c.page_id)
+        .join(version, version.c.page_id == page.c.id, isouter=True)
+        .where(page.c.received_at >= since, page.c.received_at < until, page.c.state != PageState.PENDING)
+    )
+    found: dict[str, list[rows.Found]] = {}
+    for row in connection.execute(asked):
+        found.setdefault(row.source, []).append(row)
+    return {name: _quality(told) for name, told in found.items()}
+
+
+_QUALITY = ("published_at", "authors", "title", "body", "removed")
+
+
+def _quality(told: Sequence[rows.Found]) -> Quality:
+    walls = Counter(row.reason for row in told if row.state == PageState.REJECTED)
+    made = [row for row in told if row.body is not None]
+    number = max(1, len(made))
+    dated, signed, titled = (sum(bool(getattr(row, name)) for row in made) / number for name in _QUALITY[:3])
+    removed = sum(len(row.removed) / max(1, len(row.removed) + len(row.body)) for row in made) / number
+    reason = walls.most_common(1)[0][0] if walls else None
+    return Quality(len(told), walls.total(), reason, (dated, signed, titled), removed)
+
+
 def states(connection: Connection, names: Sequence[str] | None = None) -> list[SourceState]:
     """How sources are doing, by name."""
     asked = select(source).order_by(source.c.name)
@@ -121,7 +150,7 @@ def _numbers() -> Select[tuple[object, ...]]:
         number(listing & address.c.next_visit_at.is_not(None)).label("listings"),  # type: ignore[attr-defined]
         number(article).label("pages"),  # type: ignore[attr-defined]
         number(never & address.c.next_visit_at.is_not(None)).label("waiting"),  # type: ignore[attr-defined]
-        number(never & address.c.next_visit_at.is_(None)).label("given_up"),  # type: ignore[attr-defined]
+        number(never & address.c.next_visit_at.is_(None) & (address.c.failures > 0)).label("given_up"),  # type: ignore[attr-defined]
         number(address.c.gone_at.is_not(None)).label("gone"),  # type: ignore[attr-defined]
     ).group_by(address.c.source)
 

@@ -138,10 +138,11 @@ def test_the_state_of_a_source_counts_its_addresses(store: Store) -> None:
         kept = crawl.keep(Page("https://harbor.example/3", b"x", "text/html", "https://harbor.example/3"))
         crawl.add(page(3, page_id=kept.page_id, gone_at=NOON))
         crawl.add(page(4))
-        crawl.add(page(5, next_visit_at=None))
+        crawl.add(page(5, next_visit_at=None, failures=4.0))
+        crawl.add(page(6, next_visit_at=None))
         crawl.end_source("harbor", {"new": 3})
     with store.crawl_view(NOON) as crawl:
         (state,) = crawl.states()
-    assert (state.listings, state.pages, state.waiting, state.given_up, state.gone) == (2, 3, 1, 1, 1)
+    assert (state.listings, state.pages, state.waiting, state.given_up, state.gone) == (2, 4, 1, 1, 1)
     assert (state.outcome, state.failures, state.next_at, state.new_at) == ("name", 1.0, NOON, NOON)
     assert state.counts == {"new": 3}
