@@ -88,6 +88,7 @@ def _known(shown: Article) -> Iterator[tuple[str, str]]:
         "dateline": ", ".join(part for part in (place, screen.when(day)) if part),
         "originally from": shown.originally_from,
         "syndicator": shown.syndicator,
+        **{str(notice.kind): screen.shorten(notice.text, 200) for notice in reversed(shown.notices)},
         "section": shown.section,
         "language": shown.language,
         "url": shown.canonical_url or shown.url,

@@ -40,6 +40,7 @@ def cleaned(result: Article | Rejected) -> Json:
         "dateline": {"place": result.dateline.place, "date": moment(result.dateline.date)},
         "originally_from": result.originally_from,
         "syndicator": result.syndicator,
+        "notices": [{"kind": str(notice.kind), "text": notice.text} for notice in result.notices],
         "body": list(result.body),
         "removed": [{"text": removed.text, "rule": removed.rule} for removed in result.removed],
     }
@@ -94,6 +95,7 @@ _NOTHING = cleaned(
         dateline=Dateline(),
         originally_from=None,
         syndicator=None,
+        notices=(),
         body=(),
         removed=(),
     )

@@ -24,6 +24,24 @@ class Dateline:
     date: dt.date | None = None
 
 
+class NoticeKind(StrEnum):
+    """What a newsroom says of its own text."""
+
+    CORRECTION = "correction"
+    CLARIFICATION = "clarification"
+    UPDATE = "update"
+    EMBARGO = "embargo"
+    KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice about the text itself, with its words. Its line stays where it was."""
+
+    kind: NoticeKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One clean news article.
@@ -32,7 +50,8 @@ class Article:
     `published_from` names the origin of `published_at` (`given`, `json-ld`, `meta`, `time`, `line`,
     `dateline`, `htmldate`, with ` (zone assumed)` behind it where the source gave a time without a zone).
     `agency` is the wire agency credited (AP, Reuters, …) and `agency_proof` the text that proves it.
-    `body` holds paragraphs, `removed` every other line of the input but the title.
+    `notices` say that it was corrected, clarified, updated, under embargo or killed. `body` holds paragraphs,
+    `removed` every other line of the input but the title.
     """
 
     source: str
@@ -52,6 +71,7 @@ class Article:
     dateline: Dateline
     originally_from: str | None
     syndicator: str | None
+    notices: tuple[Notice, ...]
     body: tuple[str, ...]
     removed: tuple[Removed, ...]
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from normalize import decode, lines, moment, people, reader, shape, tongue, url
+from normalize import decode, lines, moment, notices, people, reader, shape, tongue, url
 from normalize.article import Article, Moment, Reason, Rejected
 from normalize.facts import Facts, Line
 from normalize.page import Given, Page
@@ -73,6 +73,7 @@ def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | 
         dateline=reading.dateline,
         originally_from=reading.originally_from or (url.site(facts.elsewhere) if facts.elsewhere else None),
         syndicator=reading.syndicator,
+        notices=notices.of(reading.title, (line.text for line in read_lines)),
         body=reading.body,
         removed=reading.removed,
     )

@@ -148,6 +148,7 @@ version = Table(
     Column("syndicator", Words),
     Column("body", JSON, nullable=False),
     Column("removed", JSON, nullable=False),
+    Column("notices", JSON, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("article_id", "number"),
     CheckConstraint("number >= 1", name="number"),
 )

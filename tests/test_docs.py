@@ -48,6 +48,7 @@ def article() -> Article:
         None,
         (),
         (),
+        (),
     )
 
 
