@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from dedupe.document import Relation
@@ -148,6 +150,8 @@ version = Table(
     Column("syndicator", Words),
     Column("body", JSON, nullable=False),
     Column("removed", JSON, nullable=False),
+    Column("form", String(16), nullable=False, server_default="article"),
+    Column("stub", Boolean, nullable=False, server_default=false()),
     Column("notices", JSON, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("article_id", "number"),
     CheckConstraint("number >= 1", name="number"),

@@ -1,4 +1,4 @@
-"""What newsrooms say of their own texts: corrections, updates, kills."""
+"""What a piece is, whether it is only the beginning of one, and what its newsroom says of it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,9 +8,12 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    # In place: SQLite rewrites no row for a column with a constant default.
+    # In place: SQLite rewrites no row for columns with constant defaults.
+    op.add_column("version", sa.Column("form", sa.String(16), nullable=False, server_default="article"))
+    op.add_column("version", sa.Column("stub", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("version", sa.Column("notices", sa.JSON(), nullable=False, server_default="[]"))
 
 
 def downgrade() -> None:
-    op.drop_column("version", "notices")
+    for name in ("notices", "stub", "form"):
+        op.drop_column("version", name)
