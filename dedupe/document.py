@@ -23,9 +23,14 @@ class Document:
 
 
 class Relation(StrEnum):
-    """How two articles stand to each other, or an article to its story's original."""
+    """How two articles stand to each other, or an article to its story's original.
+
+    `same-page` is one page under two addresses, `new-version` the same page later, with another text.
+    """
 
     ORIGINAL = "original"
+    SAME_PAGE = "same-page"
+    NEW_VERSION = "new-version"
     COPY = "copy"
     WRITE_THROUGH = "write-through"
     PARTIAL = "partial"

@@ -59,6 +59,8 @@ def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+_FOLDING = (Relation.SAME_PAGE, Relation.NEW_VERSION, Relation.COPY, Relation.WRITE_THROUGH)
+
 page = Table(
     "page",
     metadata,
@@ -193,7 +195,7 @@ match = Table(
     PrimaryKeyConstraint("a", "b"),
     # One row a pair, whichever of the two came last.
     CheckConstraint("a < b", name="ordered"),
-    _one_of("relation", (Relation.COPY, Relation.WRITE_THROUGH, Relation.PARTIAL)),
+    _one_of("relation", (*_FOLDING, Relation.PARTIAL)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
 )
 
@@ -227,7 +229,7 @@ membership = Table(
     # The other end of the match that carried the article into the story, or the original that it is held with;
     # null for the original.
     Column("via", Id, ForeignKey("article.id"), index=True),
-    _one_of("relation", (Relation.ORIGINAL, Relation.COPY, Relation.WRITE_THROUGH, Relation.HELD)),
+    _one_of("relation", (Relation.ORIGINAL, *_FOLDING, Relation.HELD)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
     CheckConstraint("(relation = 'original') = (via IS NULL)", name="via"),
 )

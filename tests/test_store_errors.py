@@ -20,7 +20,7 @@ from dedupe.document import Membership, Relation, Story
 from dedupe.signature import Signature
 from normalize.article import Article, Dateline, Reason, Rejected
 from normalize.page import Page
-from storage import Store, StoreError, Unit, identity
+from storage import Store, StoreError, Unit, identity, schema
 from storage.errors import (
     BadStoreUrl,
     NotAStore,
@@ -182,6 +182,7 @@ def locked(filled: Path) -> Iterator[Path]:
 
 WRITING: dict[str, Callable[[Store], Any]] = {
     "unit": lambda store: unit_of(store, lambda unit: unit.keep(PAGE)),
+    "rehearsal": lambda store: rehearsed(store, lambda unit: unit.keep(PAGE)),
     "start_run": lambda store: store.start_run(NOW, {}),
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
 }
@@ -196,6 +197,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "stories": lambda store: list(store.stories()),
     "story": lambda store: store.story(1),
     "match": lambda store: store.match(1, 2),
+    "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
     "counts": lambda store: store.counts(),
@@ -206,6 +208,11 @@ NEITHER = {"open", "close", "place", "engine"}
 
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:
     with store.unit(NOW) as unit:
+        verb(unit)
+
+
+def rehearsed(store: Store, verb: Callable[[Unit], Any]) -> None:
+    with store.rehearsal(NOW) as unit:
         verb(unit)
 
 
@@ -434,7 +441,7 @@ def test_a_log_that_cannot_be_read_is_not_passed_over(open_folder: Path) -> None
 def test_an_old_store_that_may_only_be_read_is_named_as_such(shut_folder: Path) -> None:
     said = as_somebody_weak(shut_folder, "upgraded")
     assert said.startswith("StoreReadOnly")
-    assert f"{shut_folder} was written by an older copydesk (its schema is 0001, here it is 0917)" in said
+    assert f"{shut_folder} was written by an older copydesk (its schema is {schema.HEAD}, here it is 0917)" in said
     assert "cannot be brought up to date" in said
 
 

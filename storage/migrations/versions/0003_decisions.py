@@ -4,12 +4,12 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
-BEFORE = "relation IN ('original', 'copy', 'write-through')"
-AFTER = "relation IN ('original', 'copy', 'write-through', 'held')"
+BEFORE = "relation IN ('original', 'same-page', 'new-version', 'copy', 'write-through')"
+AFTER = "relation IN ('original', 'same-page', 'new-version', 'copy', 'write-through', 'held')"
 
 
 def upgrade() -> None:
