@@ -1,13 +1,14 @@
 """The command line: every command, its options and its help. What each does lives in a module of its name."""
 
-from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
+
+from copydesk.options import AsJson, StoreUrl, told
+from copydesk.storiesapp import app as stories
 
 app = typer.Typer(
     help="Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store.",
@@ -20,14 +21,7 @@ app = typer.Typer(
 )
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
-StoreUrl = Annotated[
-    str | None,
-    typer.Option("--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-#: Commands that go on where they were stopped.
-RESUMABLE = ("import_", "reprocess")
-Command = TypeVar("Command", bound=Callable[..., Any])
+app.add_typer(stories, name="stories")
 
 
 def _version(asked: bool) -> None:
@@ -59,34 +53,6 @@ class Format(StrEnum):
     """How it can be exported."""
 
     JSONL = "jsonl"
-
-
-def told(command: Command) -> Command:
-    """Faults that a user can do something about are told in one line, not as a traceback."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        from copydesk.config import BadConfig
-        from copydesk.showing import NotThere
-        from storage import StoreError
-
-        try:
-            command(*args, **kwargs)
-        except (StoreError, BadConfig, NotThere) as error:
-            typer.echo(f"copydesk: {error}", err=True)
-            raise typer.Exit(2) from None
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            place = f" {error.filename}" if error.filename else ""
-            typer.echo(f"copydesk: cannot write{place}: {error.strerror or error}", err=True)
-            raise typer.Exit(2) from None
-        except KeyboardInterrupt:
-            goes_on = " Nothing is lost; the same command goes on from here." if command.__name__ in RESUMABLE else ""
-            typer.echo(f"\ncopydesk: stopped.{goes_on}", err=True)
-            raise typer.Exit(130) from None
-
-    return run  # type: ignore[return-value]
 
 
 @app.command("import", short_help="Bring files and folders into the store.")
@@ -132,20 +98,6 @@ def clean(
     from copydesk import cleaning, config
 
     raise typer.Exit(cleaning.run(paths, config.load(workers=workers).workers, as_jsonl=jsonl))
-
-
-@app.command(short_help="List the stories, newest first.")
-@told
-def stories(
-    store: StoreUrl = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many at the most.")] = 50,
-    copies: Annotated[int, typer.Option(min=1, help="Only stories with at least this many articles.")] = 1,
-    json: AsJson = False,
-) -> None:
-    """List the stories, newest first: the headline of the original, its agency, who carried it and when."""
-    from copydesk import config, showing
-
-    showing.stories(config.load(store=store), limit, copies, as_json=json)
 
 
 @app.command(short_help="Show a story (12) or an article (a34) in full.")
