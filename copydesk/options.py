@@ -12,7 +12,7 @@ StoreUrl = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 #: Commands that go on where they were stopped.
-RESUMABLE = ("import_", "reprocess")
+RESUMABLE = ("import_", "reprocess", "crawl", "serve")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

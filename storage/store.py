@@ -15,6 +15,7 @@ from dedupe.document import Document, Match
 from dedupe.signature import Signature
 from normalize.page import Page
 from storage import address, connection, decisions, events, index, matches, pages, reading, schema, tables
+from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
 from storage.records import Counts, Event, Run, StoredArticle, StoredDecision, StoredRejection, StoredStory, StoryInFull
 from storage.unit import Unit
@@ -94,6 +95,18 @@ class Store:
         with connection.writing(self.engine) as opened:
             yield Unit(opened, now)
             opened.rollback()
+
+    @contextmanager
+    def crawl(self, now: datetime) -> Iterator[Crawl]:
+        """The verbs of crawling, all of whose writing is kept when the block ends, and none if it raises."""
+        with connection.writing(self.engine) as opened:
+            yield Crawl(opened, now)
+
+    @contextmanager
+    def crawl_view(self, now: datetime) -> Iterator[Crawl]:
+        """The same to read only: it waits for no writer and keeps none waiting."""
+        with connection.reading(self.engine) as opened:
+            yield Crawl(opened, now)
 
     def pending(self) -> Iterator[tuple[int, Page]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""

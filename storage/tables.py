@@ -32,6 +32,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from dedupe.document import Relation
@@ -152,6 +153,9 @@ version = Table(
     Column("syndicator", Words),
     Column("body", JSON, nullable=False),
     Column("removed", JSON, nullable=False),
+    Column("form", String(16), nullable=False, server_default="article"),
+    Column("stub", Boolean, nullable=False, server_default=false()),
+    Column("notices", JSON, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("article_id", "number"),
     CheckConstraint("number >= 1", name="number"),
 )

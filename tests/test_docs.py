@@ -14,6 +14,7 @@ from copydesk import contract
 from copydesk.app import app
 from copydesk.config import Config
 from normalize import Article, Dateline, Reason, Rejected
+from normalize.article import Form
 from storage.records import EventKind
 from tests import ROOT
 
@@ -48,6 +49,9 @@ def article() -> Article:
         Dateline(),
         None,
         None,
+        Form.ARTICLE,
+        False,
+        (),
         (),
         (),
     )

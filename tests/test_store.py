@@ -23,7 +23,7 @@ from sqlalchemy import event, insert
 from dedupe.document import Match, Member, Membership, Passage, Relation, Story
 from dedupe.fold import fold
 from dedupe.signature import Signature
-from normalize.article import Article, Dateline, Reason, Rejected, Removed
+from normalize.article import Article, Dateline, Form, Notice, NoticeKind, Reason, Rejected, Removed
 from normalize.page import Given, Page
 from storage import Added, Outcome, Store, Unit, identity, tables
 from storage.errors import StoreInconsistent
@@ -48,6 +48,9 @@ EMPTY = Article(
     dateline=Dateline(),
     originally_from=None,
     syndicator=None,
+    form=Form.ARTICLE,
+    stub=False,
+    notices=(),
     body=("The ferry to Norholm runs again.",),
     removed=(),
 )
@@ -269,6 +272,9 @@ articles = st.builds(
     dateline=st.builds(Dateline, maybe, st.one_of(st.none(), st.dates())),
     originally_from=maybe,
     syndicator=maybe,
+    form=st.sampled_from(Form),
+    stub=st.booleans(),
+    notices=st.lists(st.builds(Notice, st.sampled_from(NoticeKind), words), max_size=2).map(tuple),
     body=st.lists(st.text(max_size=30), max_size=4).map(tuple),
     removed=st.lists(st.builds(Removed, st.text(max_size=10), words), max_size=3).map(tuple),
 )
