@@ -158,7 +158,8 @@ def _check(
             _mistake(each, place, lines) for each in error.errors() if lines.has((*place, str(each["loc"][0])))
         ]
         return None
-    return _within_reason(source, place, lines, mistakes)
+    # What is misspelt is missed under its right name: that would be the same mistake told twice.
+    return None if unknown else _within_reason(source, place, lines, mistakes)
 
 
 def _within_reason(
