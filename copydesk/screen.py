@@ -21,8 +21,17 @@ from rich.table import Table
 
 from normalize import Moment
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class _Screen(Console):
+    """A console that takes a reader who has seen enough (`| head`) for one who is content: rich exits with 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Hand the broken pipe to `__main__`, which ends the program quietly."""
+        raise BrokenPipeError
+
+
+out = _Screen(highlight=False)
+err = _Screen(stderr=True, highlight=False)
 
 
 class Advance(Protocol):

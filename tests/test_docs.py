@@ -17,6 +17,7 @@ from crawler.listing import Unread
 from crawler.settle import FETCHED, LISTED, SAME_AS, TO_HOME, TOO_OLD, UNCHANGED
 from crawler.sources import Source
 from normalize import Article, Dateline, Reason, Rejected
+from normalize.article import Form
 from tests import ROOT
 
 CONTRACT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
@@ -51,6 +52,9 @@ def article() -> Article:
         Dateline(),
         None,
         None,
+        Form.ARTICLE,
+        False,
+        (),
         (),
         (),
     )
