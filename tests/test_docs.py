@@ -13,6 +13,9 @@ import typer
 from copydesk import contract
 from copydesk.app import app
 from copydesk.config import Config
+from crawler.listing import Unread
+from crawler.settle import FETCHED, LISTED, SAME_AS, TO_HOME, TOO_OLD, UNCHANGED
+from crawler.sources import Source
 from normalize import Article, Dateline, Reason, Rejected
 from normalize.article import Form
 from storage.records import EventKind
@@ -20,6 +23,7 @@ from tests import ROOT
 
 CONTRACT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
 COMMANDS = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+CRAWLING = (ROOT / "docs/crawling.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -90,6 +94,17 @@ def commands(of: typer.Typer) -> set[str]:
 
 def test_every_command_is_documented_with_its_help() -> None:
     assert set(re.findall(r"^##+ copydesk (\w+(?: \w+)?)$", COMMANDS, re.MULTILINE)) == commands(app)
+
+
+def test_every_outcome_of_a_visit_is_in_the_page_about_crawling() -> None:
+    """Those of fetching are in a page of their own, which is tested with them."""
+    for outcome in (FETCHED, UNCHANGED, LISTED, SAME_AS, TO_HOME, TOO_OLD, *Unread):
+        assert f"| `{outcome}` |" in CRAWLING
+
+
+def test_every_setting_of_a_source_is_in_the_page_about_crawling() -> None:
+    for name in Source.__dataclass_fields__:
+        assert name == "name" or f"| `{name}` |" in CRAWLING, name
 
 
 @pytest.mark.parametrize("name", sorted(Config.model_fields))
