@@ -4,13 +4,14 @@ import argparse
 import sys
 
 import benchmarks
-from benchmarks import cleaning, groups, importing, pages, starting, stories
+from benchmarks import cleaning, groups, importing, pages, starting, stories, templates
 
 ALL = {
     "start": (starting.main, "copydesk --help against python -c pass"),
     "clean": (cleaning.main, "pages a second against trafilatura.bare_extraction"),
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
+    "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
     "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
@@ -18,7 +19,7 @@ ALL = {
 
 def main() -> int:
     """Run the benchmarks named, or all."""
-    listing = "\n".join(f"  {name:8} {what}" for name, (_, what) in ALL.items())
+    listing = "\n".join(f"  {name:9} {what}" for name, (_, what) in ALL.items())
     parser = argparse.ArgumentParser(
         prog="./run bench", epilog=listing, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -27,8 +28,8 @@ def main() -> int:
     if unknown := set(names) - ALL.keys():
         parser.error(f"no benchmark named {', '.join(sorted(unknown))}")
     if not benchmarks.SHARED.is_dir():
-        print(f"No labelled data: {benchmarks.SHARED} is absent. Only `start` can be measured.")
-        names = [name for name in names if name == "start"]
+        print(f"No labelled data: {benchmarks.SHARED} is absent. Only `start` and `templates` can be measured.")
+        names = [name for name in names if name in ("start", "templates")]
     for name in names:
         print(f"== {name}: {ALL[name][1]}", flush=True)
         ALL[name][0]()
