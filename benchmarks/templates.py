@@ -184,15 +184,15 @@ def _signed(body: list[str], _: Random) -> list[str]:
 
 
 def _touched(body: list[str], random: Random) -> list[str]:
-    """A copy editor's hand: one small word in twelve goes or is written twice as another."""
+    """A copy editor's hand: one small word in twelve goes."""
     return [
         " ".join(w for w in line.split(" ") if not (2 <= len(w) <= 4 and w.isalpha() and random.random() < 0.08))
         for line in body
     ]
 
 
-_Edit = Callable[[list[str], Random], list[str]]
-_EDITS: tuple[_Edit, ...] = (_whole, _whole, _cut, _short, _dressed, _signed, _touched)
+Edit = Callable[[list[str], Random], list[str]]
+_EDITS: tuple[Edit, ...] = (_whole, _whole, _cut, _short, _dressed, _signed, _touched)
 
 
 if __name__ == "__main__":

@@ -99,13 +99,24 @@ def _facts(m: Measures) -> float:
     and names (99 of 100), in a write-through 1.4 at the median and 6 at most (95 of 100). So a correction of
     four figures in a long report stays a copy. An outlet's own columns are judged without that grace.
 
-    Where Thursday stands in Wednesday's place and at most one word in 40 beside the facts is another (rain for
-    snow), or the facts are changed at all like a template's (write-throughs keep .86), it is tomorrow's column. Known
-    exceptions: a day that was corrected and nothing else, and dates in scripts without spaces.
+    Where the two speak from different days (`dedupe.dates`) it is tomorrow's column, unless the story went on: of 300
+    later versions with another date 95 in 100 have 21 words and more put in at one place, while an edition has its
+    slots filled anew and is as long as before, but where a paragraph was left out. Nor does a column keep five
+    numbers.
+    What remains counts .7, so that a column's own copies, which count more, find each other first and the mean over
+    two editions stays low. Known exceptions: a day that was corrected and nothing else.
     """
-    if m.dated < 1:
-        return min(_template(m), _ramp(m.dated, 0.015, 0.04), _ramp(m.facts, 0.78, 0.86))
+    if m.moved:
+        return min(_template(m), _ramp(m.facts, 0.78, 0.86), _MOVED * max(_ramp(m.inserted, 8, 16), _kept(m)))
     return _template(m)
+
+
+_MOVED = 0.7
+
+
+def _kept(m: Measures) -> float:
+    """Whether the numbers stand where the day has moved: five and more agree, and one at most does not."""
+    return _ramp(m.kept, 3, 6) * (m.changed <= 1)
 
 
 def _template(m: Measures) -> float:
