@@ -9,7 +9,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zlib import crc32
@@ -90,7 +90,8 @@ def _block(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def everything() -> list[Labelled]:
     """All articles, in the order of their publication."""
-    stories = {path.stem: read(path) for path in sorted((HERE / "stories").glob("*.txt"))}
+    written = {path.stem: read(path) for path in sorted((HERE / "stories").glob("*.txt"))}
+    stories = {name: _whole(source, written) for name, source in written.items()}
     families = [read(path) for path in sorted((HERE / "families").glob("*.txt"))]
     made = [article for source in stories.values() for article in _story(source, stories)]
     made += [article for source in families for article in _family(source)]
@@ -129,6 +130,12 @@ def _story(source: Source, stories: dict[str, Source]) -> Iterator[Labelled]:
         story = source.name if kind == "copy" else f"{source.name}/{tag or number}"
         at = start + timedelta(hours=float(hours))
         yield Labelled(story, kind, mode, outlet, at, title, tuple(paragraphs), source)
+
+
+def _whole(source: Source, written: dict[str, Source]) -> Source:
+    """The source with its wire's own references resolved: a follow-up repeats paragraphs of an earlier file."""
+    (heading, wire), *others = source.blocks
+    return replace(source, blocks=((heading, tuple(_resolve(source, wire, written))), *others))
 
 
 def _cut(source: Source, mode: str, draw: random.Random) -> list[str]:
