@@ -23,12 +23,19 @@ class Document:
 
 
 class Relation(StrEnum):
-    """How two articles stand to each other, or an article to its story's original."""
+    """How two articles stand to each other, or an article to its story's original.
+
+    `same-page` is one page under two addresses, `new-version` the same page later, with another text.
+    """
 
     ORIGINAL = "original"
+    SAME_PAGE = "same-page"
+    NEW_VERSION = "new-version"
     COPY = "copy"
     WRITE_THROUGH = "write-through"
     PARTIAL = "partial"
+    #: Together because somebody decided so (`dedupe.decision`), whatever the texts share.
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class Member:
 class Membership:
     """One article in a story: its relation to the story's original and the match that carried it.
 
-    `match` is None for the original itself.
+    `match` is None for the original itself; one that is held is a match with the original in name only.
     """
 
     key: str

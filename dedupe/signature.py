@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe import shingles, words
+from dedupe import reading, shingles
 from dedupe.document import Document
 from dedupe.shingles import Flags, Hashes
 
@@ -68,18 +68,15 @@ class Signature:
 
 def sign(document: Document) -> Signature:
     """The signature of a document's body."""
-    found = words.of("\n".join(document.body))
-    digest = blake2b(" ".join(found).encode(), digest_size=16).digest() if found else b""
-    hashes = shingles.hashes(found)
-    starts = shingles.of(hashes)
-    distinct = np.unique(starts)
+    read = reading.of(document)
+    distinct = read.text.ranked[shingles.distinct(read.text.ranked)]
     if len(distinct) < SHORTEST:
-        exact = (_below_zero(digest),) if digest else ()
-        return Signature(document.key, ALGORITHM, b"", digest.hex() or None, exact)
+        exact = (_below_zero(read.digest),) if read.digest else ()
+        return Signature(document.key, ALGORITHM, b"", read.digest.hex() or None, exact)
     values = _minhash(distinct)
-    keys = {*_bands(values), *_scaled(starts, shingles.telling(hashes))}
+    keys = {*_bands(values), *_scaled(read.text.starts, shingles.telling(read.text.words))}
     minhash = values.astype("<u4").tobytes()
-    return Signature(document.key, ALGORITHM, minhash, digest.hex(), tuple(sorted(keys)))
+    return Signature(document.key, ALGORITHM, minhash, read.digest.hex(), tuple(sorted(keys)))
 
 
 def resemblance(a: Signature, b: Signature) -> float:

@@ -11,11 +11,11 @@ questions, each answered from 0 to 1, and the score is their product, so that no
 
 from math import prod
 
-import numpy as np
-
-from dedupe import candidates, measure, passages, reading
+from dedupe import candidates, measure, overlap, passages, reading
 from dedupe.document import Document, Match, Relation
 from dedupe.measure import PIECES, Measures
+from dedupe.overlap import Overlap
+from dedupe.reading import Reading
 from dedupe.signature import SHORTEST
 
 #: The score from which a pair is one text.
@@ -33,38 +33,34 @@ def verify(a: Document, b: Document) -> Match | None:
     if a.key == b.key or not candidates.near(a.published_at, b.published_at):
         return None
     one, two = reading.of(a), reading.of(b)
-    if len(one.hashes) and np.array_equal(one.hashes, two.hashes):
-        return _match(one, two, Relation.COPY, 1.0, "same-text", {"containment": 1.0, "jaccard": 1.0})
-    if min(len(one.distinct), len(two.distinct)) < SHORTEST or measure.strangers(one, two):
+    if one.digest and one.digest == two.digest:
+        figures = {"containment": 1.0, "jaccard": 1.0}
+        return Match(a.key, b.key, Relation.COPY, 1.0, "same-text", figures, passages.whole(len(one.facts)))
+    if min(one.distinct, two.distinct) < SHORTEST:
         return None
-    return _judged(one, two, measure.pair(one, two))
+    shorter, longer = sorted((one, two), key=lambda read: (len(read.facts), read.key))
+    shared = overlap.of(shorter.text, longer.text)
+    if measure.strangers(shared, shorter, longer):
+        return None
+    return _judged(one, two, shared, measure.of(shared, shorter, longer))
 
 
-def _judged(a: reading.Reading, b: reading.Reading, m: Measures) -> Match | None:
+def _judged(a: Reading, b: Reading, shared: Overlap, m: Measures) -> Match | None:
     answers = {"cover": _cover(m), "place": _place(m), "edition": _facts(m)}
     score = prod(answers.values())
     figures = answers | {name: float(getattr(m, name)) for name in _SHOWN}
     if score >= FOLDS:
         relation = Relation.WRITE_THROUGH if _rewritten(m) else Relation.COPY
-        return _match(a, b, relation, score, relation.value, figures)
-    if m.containment < PIECES:
+        rule = relation.value
+    elif m.containment >= PIECES:
+        relation, rule = Relation.PARTIAL, min(answers, key=lambda name: answers[name])
+    else:
         return None
-    failed = min(answers, key=lambda name: answers[name])
-    return _match(a, b, Relation.PARTIAL, score, failed, figures)
+    runs = passages.of(shared)
+    return Match(a.key, b.key, relation, score, rule, figures, runs if shared.a is a.text else passages.turned(runs))
 
 
 _SHOWN = ("containment", "jaccard", "cover", "spread", "opening", "facts", "numbers", "headline")
-
-
-def _match(
-    a: reading.Reading,
-    b: reading.Reading,
-    relation: Relation,
-    score: float,
-    rule: str,
-    figures: dict[str, float],
-) -> Match:
-    return Match(a.key, b.key, relation, score, rule, figures, passages.between(a.hashes, b.hashes, a.starts, b.starts))
 
 
 def _ramp(value: float, low: float, high: float) -> float:

@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from dedupe.document import Document, Relation
 from storage import matches, rows, tables
+from storage.connection import batches
 from storage.records import (
     Counts,
     Event,
@@ -92,7 +93,7 @@ def story_of(connection: Connection, story_id: int) -> StoryInFull | None:
     (told,) = _with_seats(connection, heads)
     found = {
         row.id: rows.stored_article_of(row)
-        for batch in matches.batches(told.articles)
+        for batch in batches(told.articles)
         for row in connection.execute(_ARTICLES.where(article.c.id.in_(_IDS)), {"ids": batch})
     }
     held = matches.between(connection, frozenset(told.articles))
@@ -143,7 +144,7 @@ def _count(connection: Connection, statement: Any) -> int:
 def _with_seats(connection: Connection, heads: Sequence[Found]) -> list[StoredStory]:
     # One query for the seats of all of them, whatever their number.
     seats: Mapping[int, list[Found]] = {head.id: [] for head in heads}
-    for batch in matches.batches(seats):
+    for batch in batches(seats):
         for row in connection.execute(_SEATS, {"ids": batch}):
             seats[row.story_id].append(row)
     return [_story(head, seats[head.id]) for head in heads]

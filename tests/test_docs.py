@@ -13,6 +13,7 @@ from copydesk import contract
 from copydesk.app import app
 from copydesk.config import Config
 from normalize import Article, Dateline, Reason, Rejected
+from normalize.article import Form
 from tests import ROOT
 
 CONTRACT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
@@ -46,6 +47,9 @@ def article() -> Article:
         Dateline(),
         None,
         None,
+        Form.ARTICLE,
+        False,
+        (),
         (),
         (),
     )

@@ -33,12 +33,13 @@ def revision(engine: Engine) -> str | None:
 
 
 def spelled(path: str) -> list[list[str]]:
-    """What a database says of its tables and indexes, without the layout and the order of constraints."""
+    """What a database says of its tables and indexes, without the layout and the order of columns and constraints."""
     with sqlite3.connect(path) as opened:
         rows = opened.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != 'alembic_version'")
         said = [re.sub(r"\s+", " ", sql).replace('"', "") for (sql,) in rows]
     opened.close()
-    return sorted(sorted(re.split(r", (?=CONSTRAINT )| (?=\)[^)]*$)", sql)) for sql in said)
+    parts = r", (?=CONSTRAINT |\w+ [A-Z])|(?<=\w) \( (?=\w+ [A-Z])| (?=\)[^)]*$)"
+    return sorted(sorted(re.split(parts, sql)) for sql in said)
 
 
 def test_a_new_store_is_at_the_newest_revision(engine: Engine) -> None:
@@ -161,6 +162,42 @@ def test_an_older_store_is_brought_up_with_what_is_in_it(tmp_path: Path, monkeyp
         schema.migrate(store.engine, store.place, to=first)
         assert "stars" not in {column["name"] for column in inspect(store.engine).get_columns("page")}
         assert [page.content for _, page in store.pages()] == [b"Boats."]
+
+
+FIRST_STORE = """
+INSERT INTO page (id, identity, digest, source, media_type, given, content, received_at, state) VALUES
+    (1, 'path:a', x'01', 'a.txt', 'text/plain', '{}', x'00', '2024-03-04T12:00:00.000000Z', 'pending');
+INSERT INTO article (id, identity, version, published_at, first_seen_at, words) VALUES
+    (1, 'url:a', 1, '2024-03-04T12:00:00.000000Z', '2024-03-04T12:00:00.000000Z', 9), (2, 'url:b', 1, NULL, '2024', 9);
+INSERT INTO version (article_id, number, page_id, digest, source, authors, body, removed) VALUES
+    (1, 1, 1, x'01', 'a.txt', '[]', '["The ferry to Norholm ran aground on a bank of sand at dawn."]', '[]'),
+    (2, 1, 1, x'01', 'a.txt', '[]', '["The ferry to Norholm ran aground on a bank of sand at dawn."]', '[]');
+INSERT INTO story (id, state, original, chosen_by, first_seen, last_seen) VALUES (7, 'live', 1, 'earliest', '2', '3');
+INSERT INTO match (a, b, relation, score, rule, measures, passages) VALUES (1, 2, 'copy', 0.9, 'copy', '{}', '[]');
+INSERT INTO membership (article_id, story_id, relation, score, via) VALUES
+    (1, 7, 'original', 1.0, NULL), (2, 7, 'copy', 0.9, 1);
+"""
+
+
+def first_store(engine: Engine) -> None:
+    """A store of the first schema with an article, its copy, and their story."""
+    schema.migrate(engine, "store.db", to="0001")
+    with connection.writing(engine) as opened:
+        for statement in filter(str.strip, FIRST_STORE.split(";")):
+            opened.exec_driver_sql(statement)
+
+
+def test_the_pairs_and_seats_of_the_first_schema_are_kept(engine: Engine) -> None:
+    first_store(engine)
+    schema.migrate(engine, "store.db")
+    with connection.writing(engine) as opened:
+        assert opened.exec_driver_sql("SELECT a, b, relation, score FROM match").all() == [(1, 2, "copy", 0.9)]
+        assert opened.exec_driver_sql("SELECT count(*) FROM membership WHERE story_id = 7").scalar() == 2
+        opened.exec_driver_sql("UPDATE match SET relation = 'same-page'")
+        opened.exec_driver_sql("UPDATE membership SET relation = 'new-version' WHERE article_id = 2")
+    schema.migrate(engine, "store.db", to="0001")
+    with connection.reading(engine) as opened:
+        assert opened.exec_driver_sql("SELECT relation FROM match").scalar() == "copy"
 
 
 STARS = """

@@ -1,0 +1,81 @@
+"""Two relations more: the same page, and a new version of it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+BEFORE = {"match": "'copy', 'write-through', 'partial'", "membership": "'original', 'copy', 'write-through'"}
+AFTER = {
+    "match": "'same-page', 'new-version', 'copy', 'write-through', 'partial'",
+    "membership": "'original', 'same-page', 'new-version', 'copy', 'write-through'",
+}
+
+
+def upgrade() -> None:
+    _relations(AFTER)
+
+
+def downgrade() -> None:
+    # What the older schema has no word for stays a copy.
+    for table in BEFORE:
+        op.execute(f"UPDATE {table} SET relation = 'copy' WHERE relation IN ('same-page', 'new-version')")  # noqa: S608
+    _relations(BEFORE)
+
+
+def _relations(said: dict[str, str]) -> None:
+    # Made by hand, for Alembic copies a table without its CHECKs.
+    _remade("match", said["match"], "ix_match_b", "b")
+    _remade("membership", said["membership"], "ix_membership_story_id", "story_id", "ix_membership_via", "via")
+
+
+def _remade(table: str, values: str, *indexes: str) -> None:
+    """A table with another rule for its relations, and the rows it has."""
+    pairs = list(zip(indexes[::2], indexes[1::2], strict=True))
+    for name, _ in pairs:
+        op.drop_index(name, table)
+    op.rename_table(table, "older")
+    (_match if table == "match" else _membership)(f"relation IN ({values})")
+    op.execute(f"INSERT INTO {table} SELECT * FROM older")  # noqa: S608 - names of ours
+    op.drop_table("older")
+    for name, column in pairs:
+        op.create_index(name, table, [column])
+
+
+def _match(relation: str) -> None:
+    op.create_table(
+        "match",
+        sa.Column("a", ID, nullable=False),
+        sa.Column("b", ID, nullable=False),
+        sa.Column("relation", sa.String(length=16), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("measures", sa.JSON(), nullable=False),
+        sa.Column("passages", sa.JSON(), nullable=False),
+        sa.CheckConstraint("a < b", name=op.f("ck_match_ordered")),
+        sa.CheckConstraint(relation, name=op.f("ck_match_relation")),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_match_score")),
+        sa.ForeignKeyConstraint(["a"], ["article.id"], name="fk_match_a_article", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["b"], ["article.id"], name="fk_match_b_article", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("a", "b", name="pk_match"),
+    )
+
+
+def _membership(relation: str) -> None:
+    op.create_table(
+        "membership",
+        sa.Column("article_id", ID, autoincrement=False, nullable=False),
+        sa.Column("story_id", ID, nullable=False),
+        sa.Column("relation", sa.String(length=16), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("via", ID),
+        sa.CheckConstraint("(relation = 'original') = (via IS NULL)", name=op.f("ck_membership_via")),
+        sa.CheckConstraint(relation, name=op.f("ck_membership_relation")),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_membership_score")),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_membership_article_id_article"),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_membership_story_id_story"),
+        sa.ForeignKeyConstraint(["via"], ["article.id"], name="fk_membership_via_article"),
+        sa.PrimaryKeyConstraint("article_id", name="pk_membership"),
+    )
