@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk.options import AsJson, StoreUrl, told
+from copydesk.options import AsJson, Html, StoreUrl, told
 from copydesk.sourcesapp import app as sources
 from copydesk.storiesapp import app as stories
 
@@ -124,12 +124,17 @@ def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="An article: 34 or a34.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
     store: StoreUrl = None,
+    html: Html = None,
     json: AsJson = False,
 ) -> None:
-    """Show two articles side by side: shared passages, what differs, and why they were folded or not."""
+    """Show two articles side by side, and why they were folded or not.
+
+    What they share stands paragraph by paragraph, with the numbers and names that differ marked. Articles that were
+    never compared are compared now: whether they were candidates, too far apart in time, or decided by hand.
+    """
     from copydesk import comparing, config
 
-    comparing.run(config.load(store=store), a, b, as_json=json)
+    comparing.run(config.load(store=store), a, b, as_json=json, html=html)
 
 
 @app.command(short_help="Write all articles or stories as JSON Lines.")
