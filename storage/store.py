@@ -1,6 +1,6 @@
 """Store: the door to everything that is kept. One unit of work to write, short transactions to read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,6 +148,10 @@ class Store:
         """What was found when two articles were compared, if they were."""
         found = self._read(matches.between, frozenset((a, b)))
         return found[0] if found else None
+
+    def matches(self, ids: Collection[int]) -> list[Match]:
+        """What was found between any two of some articles."""
+        return self._read(matches.between, frozenset(ids))
 
     def decisions(self) -> Iterator[StoredDecision]:
         """Everything that was decided by hand, by number; what was undone too."""

@@ -182,6 +182,7 @@ def locked(filled: Path) -> Iterator[Path]:
 
 WRITING: dict[str, Callable[[Store], Any]] = {
     "unit": lambda store: unit_of(store, lambda unit: unit.keep(PAGE)),
+    "rehearsal": lambda store: rehearsed(store, lambda unit: unit.keep(PAGE)),
     "start_run": lambda store: store.start_run(NOW, {}),
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
 }
@@ -196,6 +197,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "stories": lambda store: list(store.stories()),
     "story": lambda store: store.story(1),
     "match": lambda store: store.match(1, 2),
+    "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
     "counts": lambda store: store.counts(),
@@ -206,6 +208,11 @@ NEITHER = {"open", "close", "place", "engine"}
 
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:
     with store.unit(NOW) as unit:
+        verb(unit)
+
+
+def rehearsed(store: Store, verb: Callable[[Unit], Any]) -> None:
+    with store.rehearsal(NOW) as unit:
         verb(unit)
 
 
