@@ -55,13 +55,22 @@ def one(settings: Config, name: str, *, as_json: bool) -> None:
         if kind == "a":
             _article(found_article(store, number), as_json=as_json)
             return
-        found = store.story(number)
-        if found is None or not found.articles:
-            raise NotThere(_missing_story(found, number))
+        found = found_story(store, name)
         if as_json:
             screen.json(_story_json(found))
         else:
             _story(found)
+
+
+def found_story(store: Store, name: str) -> StoryInFull:
+    """The story with this id, with its articles. Raises NotThere."""
+    kind, number = _asked(name)
+    if kind == "a":
+        raise NotThere(f"{name} is an article; a story is written 12 or s12")
+    found = store.story(number)
+    if found is None or not found.articles:
+        raise NotThere(_missing_story(found, number))
+    return found
 
 
 def found_article(store: Store, number: int) -> StoredArticle:
