@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from copydesk import pipeline
+from copydesk import pipeline, rounds
 from copydesk.leases import Lease
 from copydesk.workers import Workers
 from normalize import url as addresses
