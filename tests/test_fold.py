@@ -94,7 +94,19 @@ def test_a_match_with_an_article_that_is_not_there_is_left_out() -> None:
             "b",
             "credited",
         ),
-        ([member("a", hours=3), member("b", hours=1, words=90), member("c", hours=None)], "b", "earliest"),
+        # An agency's own page need not credit itself, nor name its outlet.
+        (
+            [member("a", agency="AP"), member("url:https://apnews.com/article/x", hours=9)],
+            "url:https://apnews.com/article/x",
+            "agency",
+        ),
+        ([member("a", agency="Reuters"), member("b", hours=9, outlet="AP News")], "a", "earliest"),
+        ([member("a", hours=1, words=90), member("b", hours=2), member("c", hours=None)], "b", "earliest"),
+        ([member("a", hours=1, words=90), member("b", hours=9)], "a", "earliest"),
+        ([member("a", hours=1, words=200), member("b", hours=2)], "a", "earliest"),
+        # Midnight is a bare day: by its end.
+        ([member("a", hours=-12), member("b", hours=2), member("c", hours=13)], "b", "earliest"),
+        ([member("a", hours=-12), member("b", hours=13)], "a", "earliest"),
         ([member("a", words=90), member("b", words=300)], "b", "earliest"),
         ([member("a", hours=None), member("b", hours=None, words=900)], "b", "fullest"),
         ([member("b"), member("a")], "a", "earliest"),
