@@ -137,6 +137,23 @@ def compare(
     comparing.run(config.load(store=store), a, b, as_json=json, html=html)
 
 
+@app.command(short_help="Show the agency's versions of a story: what changed, and who carries which.")
+@told
+def versions(
+    story: Annotated[str, typer.Argument(metavar="STORY", help="A story: 12 or s12.")],
+    store: StoreUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Show the versions of the agency's text in order: what changed in each, and which outlets carry it.
+
+    Numbers and names before and after, paragraphs put in and taken out; then who still carries an earlier version, one
+    that was corrected since, or a story that was killed.
+    """
+    from copydesk import chains, config
+
+    chains.run(config.load(store=store), story, as_json=json)
+
+
 @app.command(short_help="Write all articles or stories as JSON Lines.")
 @told
 def export(

@@ -154,8 +154,8 @@ def _certain(component: Sequence[str], links: Links, limits: Limits = STANDING) 
 
     Let the worth of a pair be its score, or `unseen`, less `enough`: 1 - `enough` at most, a half. Average link
     stops only where no two of its groups can merge, and where only pairs that fold have a worth above nothing, that
-    is where all pairs across its groups have a worth below nothing together. Those are half the sum, over the groups, of the
-    pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it
+    is where all pairs across its groups have a worth below nothing together. Those are half the sum, over the groups,
+    of the pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it
     ends in one group. One of the two sides has half of the members at most. For such a set of s, the worth towards
     the rest is its members' sums, at least the s smallest, less its inner pairs, which each count twice: at most
     s (s - 1) halves.

@@ -36,8 +36,8 @@ class Measures:
     `changed`: how many do not, at the least. `turnover`: share of changed numbers and names among all words.
     `kept`: how many numbers agree, at the least. `moved`: whether the two speak from different days. `inserted`: the
     longest run of words of one text between two shared stretches.
-    `headline`: share of the words of either headline in the other's headline or opening. `column`: whether a
-    headline names a column. `lead`: words of the longer before the first shared stretch beyond those of the
+    `headline`: share of the words of either headline in the other's headline or opening. `columns`: whether the
+    headline of either names a column. `lead`: words of the longer before the first shared stretch beyond those of the
     shorter (below 0 if fewer). `late`: words before it in both. `apart`: words that *both* have of their own,
     for each word that they share. `same_outlet`: whether one outlet ran both.
     """
@@ -55,7 +55,7 @@ class Measures:
     moved: bool
     inserted: int
     headline: float
-    column: bool
+    columns: tuple[bool, bool]
     lead: int
     late: int
     apart: float
@@ -92,7 +92,7 @@ def of(overlap: Overlap, one: Reading, two: Reading) -> Measures:
         moved=dates.moved(one.dates, two.dates),
         inserted=min(max(_inserted(shorter), _inserted(longer)), abs(_own(shorter) - _own(longer))),
         headline=_headline(one, two),
-        column=one.column or two.column,
+        columns=(one.column, two.column),
         lead=longer.start - shorter.start,
         late=min(shorter.start, longer.start),
         apart=_apart(shorter, longer),

@@ -121,8 +121,8 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     r"[\s.|–-]*(?:news|noticias|notícias|notizie|nachrichten|новости|ニュース|通信社|通信|网|網|客户端|社|agency|wire|online"
     r"|app|com|org|it|ru|english|international|world|service|uk|us|usa|en español|español|auf deutsch|deutsch"
-    r"|deutschland|en français|français|france|italia|italiano|em português|português|brasil|türkçe|日本語版|日本語|日本"
-    r"|中文|india|japan|africa|asia|europe|latam|по-русски)$",
+    r"|deutschland|en français|français|france|italia|italiano|em português|português|brasil|türkçe|日本語版|日本語"
+    r"|日本|中文|india|japan|africa|asia|europe|latam|по-русски)$",
     re.IGNORECASE,
 )
 #: Any form, the longest first, so that `Press Association` is not read as `Press`.

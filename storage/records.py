@@ -136,6 +136,17 @@ class StoryInFull:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedStory:
+    """Another story that shares pieces: `article` of the one and `other` of this share most, with their score."""
+
+    id: int
+    title: str | None
+    article: int
+    other: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDecision:
     """What somebody decided: articles by id, those of one part one story, those of different parts different ones.
 

@@ -14,10 +14,20 @@ from sqlalchemy import Connection, Engine, update
 from dedupe.document import Document, Match
 from dedupe.signature import Signature
 from normalize.page import Page
-from storage import address, connection, decisions, events, index, matches, pages, reading, schema, tables
+from storage import address, connection, decisions, events, index, matches, pages, reading, related, schema, tables
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
-from storage.records import Counts, Event, Run, StoredArticle, StoredDecision, StoredRejection, StoredStory, StoryInFull
+from storage.records import (
+    Counts,
+    Event,
+    RelatedStory,
+    Run,
+    StoredArticle,
+    StoredDecision,
+    StoredRejection,
+    StoredStory,
+    StoryInFull,
+)
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -143,6 +153,10 @@ class Store:
     def story(self, story_id: int) -> StoryInFull | None:
         """One story, live or retired, with its articles and the matches between them."""
         return self._read(reading.story_of, story_id)
+
+    def related(self, story_id: int) -> list[RelatedStory]:
+        """The stories that share pieces with a story and are not it, the nearest first."""
+        return self._read(related.of, story_id)
 
     def match(self, a: int, b: int) -> Match | None:
         """What was found when two articles were compared, if they were."""

@@ -260,6 +260,7 @@ class _Filling:
     def __init__(self, source: Source, at: datetime, number: int, draw: random.Random) -> None:
         head = source.head
         self.draw = draw
+        self.point = head.get("point", ".")
         self.pools = {name: draw.sample(values := value.split("; "), len(values)) for name, value in head.items()}
         self.edition = {"day": str(at.day), "year": str(at.year), "number": str(int(head.get("first", "1")) + number)}
         if "weekdays" in head:
@@ -271,11 +272,11 @@ class _Filling:
         return re.sub(r"\{([^{}]+)\}", lambda match: self._drawn(match[1]), text)
 
     def rows(self, paragraph: str) -> str:
-        """`6x …` stands for six lines, each filled anew."""
+        """`6x …` stands for six lines, each filled anew, in their order."""
         repeat = re.match(r"(\d+)x ", paragraph)
         if not repeat:
             return self(paragraph)
-        return "\n".join(self(paragraph[repeat.end() :]) for _ in range(int(repeat[1])))
+        return "\n".join(sorted(self(paragraph[repeat.end() :]) for _ in range(int(repeat[1]))))
 
     def _drawn(self, place: str) -> str:
         if place in self.edition:
@@ -286,7 +287,7 @@ class _Filling:
         if "|" in place:
             return self.draw.choice(place.split("|"))
         if ".." in place:
-            return _between(*place.split(".."), self.draw)
+            return _between(*place.split(".."), self.draw).replace(".", self.point)
         return self.pools[place].pop()
 
 
