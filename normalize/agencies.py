@@ -119,10 +119,10 @@ _BEFORE = re.compile(
     r"(?:agenc(?:ia|e|y)|agência|agenzia|nachrichtenagentur|agentur|агентство|وكالة)\s+", re.IGNORECASE
 )
 _BEHIND = re.compile(
-    r"[\s.|–-]*(?:news|noticias|notícias|notizie|nachrichten|новости|ニュース|通信社|通信|网|網|客户端|社|agency|wire"
-    r"|online|app|com|org|it|ru|english|international|world|service|uk|us|usa|en español|español|auf deutsch|deutsch"
-    r"|deutschland|en français|français|france|italia|italiano|em português|português|brasil|türkçe|日本語版|日本語|日本|中文"
-    r"|india|japan|africa|asia|europe|latam|по-русски)$",
+    r"[\s.|–-]*(?:news|noticias|notícias|notizie|nachrichten|новости|ニュース|通信社|通信|网|網|客户端|社|agency|wire|online"
+    r"|app|com|org|it|ru|english|international|world|service|uk|us|usa|en español|español|auf deutsch|deutsch"
+    r"|deutschland|en français|français|france|italia|italiano|em português|português|brasil|türkçe|日本語版|日本語"
+    r"|日本|中文|india|japan|africa|asia|europe|latam|по-русски)$",
     re.IGNORECASE,
 )
 #: Any form, the longest first, so that `Press Association` is not read as `Press`.
