@@ -17,6 +17,7 @@ from copydesk.rejects import Rejects
 from copydesk.workers import Workers
 from crawler import SeedFiles, Skipped
 from normalize import Page, Rejected
+from storage import Store
 from storage.records import Counts
 
 
@@ -78,9 +79,22 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
             return
         with request.settings.open_store(create=True) as store:
             run_id = store.start_run(_now(), _arguments(request))
-            summary.resumed = pipeline.resume(store, workers, _now)
-            yield from pipeline.ingest(store, inputs, workers, _now)
+            _reindex(store)
+            for account in pipeline.ingest(store, inputs, workers, _now):
+                if account.resumed:
+                    summary.resumed += 1
+                else:
+                    yield account
             store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
+
+
+def _reindex(store: Store) -> None:
+    """Sign what the present algorithm has not signed, before anything arrives."""
+    if store.unsigned(limit=1):
+        with screen.progress("Signing the articles anew", store.counts().articles) as advance:
+            done = 0
+            for count in pipeline.reindex(store, _now):
+                advance(done := done + count)
 
 
 def _with_outlet(files: SeedFiles, outlet: str | None) -> Iterable[Page | Rejected | Skipped]:
@@ -95,6 +109,7 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
     summary, began = Summary(), time.monotonic()
     with settings.open_store() as store, Workers(settings.workers) as workers:
         total = store.counts().pages
+        _reindex(store)
         with screen.progress("Cleaning again", total) as advance:
             for account in pipeline.reprocess(store, workers, _now):
                 summary.add(account)

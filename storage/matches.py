@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     bindparam,
     delete,
-    or_,
     select,
     union_all,
 )
@@ -20,7 +19,7 @@ from dedupe.document import Match, Member, Relation
 from storage import rows
 from storage.connection import inserting
 from storage.rows import Found
-from storage.tables import article, match, membership
+from storage.tables import article, fingerprint, match, membership
 
 #: Parameters of one statement: SQLite takes 32,766, and lists of this length are where asking twice costs
 #: nothing.
@@ -28,8 +27,10 @@ BATCH = 500
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _MEMBER = (*(article.c[name] for name in rows.OF_MEMBER), article.c.id)
-_SEATED = select(*_MEMBER, membership.c.story_id).join(
-    membership, membership.c.article_id == article.c.id, isouter=True
+_SEATED = (
+    select(*_MEMBER, membership.c.story_id, fingerprint.c.crowded)
+    .join(membership, membership.c.article_id == article.c.id, isouter=True)
+    .join(fingerprint, fingerprint.c.article_id == article.c.id, isouter=True)
 )
 _BY_IDS = _SEATED.where(article.c.id.in_(_IDS))
 _IDS_OF_KEYS = select(article.c.identity, article.c.id).where(article.c.identity.in_(bindparam("keys", expanding=True)))
@@ -47,26 +48,28 @@ def _pairs(*columns: Column[Any]) -> CompoundSelect[*tuple[Any, ...]]:
 _VERDICTS = _pairs(*_VERDICT)
 _PAIRS = _pairs(*_VERDICT, *_EVIDENCE)
 _MEMBERS = select(membership.c.article_id).where(membership.c.story_id.in_(_IDS))
-_FORGET = delete(match).where(or_(match.c.a == bindparam("article_id"), match.c.b == bindparam("article_id")))
+_FORGET = tuple(delete(match).where(end.in_(_IDS)) for end in (match.c.a, match.c.b))
 
 _RELATIONS = {relation.value: relation for relation in Relation}
 
 Pairs = dict[tuple[int, int], Found]
 
 
-def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
-    """Store an article's matches in place of those it had. LookupError for a match with an unknown one."""
+def replace(connection: Connection, articles: Collection[int], found: Sequence[Match]) -> None:
+    """Store the matches of some articles in place of those they had. LookupError for a match with an unknown one."""
     ids = _ids(connection, {key for pair in found for key in (pair.a, pair.b)})
-    if any(article_id not in (ids[pair.a], ids[pair.b]) for pair in found):
-        raise ValueError(f"a match between two others was given as one of article {article_id}")
+    if any(ids[pair.a] not in articles and ids[pair.b] not in articles for pair in found):
+        raise ValueError("a match between two others was given as one of these articles")
     # All anew: the text has changed, so nothing that was found with the old one holds.
-    connection.execute(_FORGET, {"article_id": article_id})
+    for forget in _FORGET:
+        for batch in batches(sorted(articles)):
+            connection.execute(forget, {"ids": batch})
     if found:
         connection.execute(inserting(match), [rows.match(pair, ids) for pair in found])
 
 
-def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member], list[Match]]:
-    """Everything that folding must look at when an article has changed: members and the matches between them.
+def neighbourhood(connection: Connection, articles: Collection[int]) -> tuple[list[Member], list[Match]]:
+    """Everything that folding must look at when some articles have changed: members and the matches between them.
 
     Those are the articles reachable over matches that fold and over stories as they stand, since a story that
     the article left must be folded again too. Partial matches are no bridges, but are evidence inside.
@@ -75,7 +78,7 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
     """
     found: dict[int, Found] = {}
     pairs: Pairs = {}
-    frontier = {article_id}
+    frontier = set(articles)
     # A step at a time over everything at its edge: as many rounds as the longest chain of matches, mostly one or two.
     while frontier:
         stories = {row.story_id for row in found.values()}
@@ -84,8 +87,8 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
         entered = {found[number].story_id for number in frontier if number in found} - stories - {None}
         reached.update(row.article_id for row in _all(connection, _MEMBERS, entered))
         frontier = reached - found.keys()
-    if article_id not in found:
-        raise LookupError(f"no article {article_id} in the store")
+    if unknown := set(articles) - found.keys():
+        raise LookupError(f"no article {min(unknown)} in the store")
     members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
     return members, _verdicts(pairs, {number: row.identity for number, row in found.items()})
 

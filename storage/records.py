@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from dedupe.document import Match, Relation
+from dedupe.document import Document, Match, Relation
+from dedupe.signature import Signature
 from normalize.article import Article, Rejected
 
 
@@ -49,6 +50,15 @@ class EventKind(StrEnum):
     SPLIT = "split"
     ORIGINAL_CHANGED = "original-changed"
     STORY_RETIRED = "story-retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An article as the index takes it: its number, what grouping looks at, and its signature (under the same key)."""
+
+    article_id: int
+    document: Document
+    signature: Signature
 
 
 @dataclass(frozen=True, slots=True)

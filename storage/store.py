@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -12,11 +12,11 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, update
 
 from dedupe.document import Document, Match
-from dedupe.signature import Signature
 from normalize.page import Page
 from storage import address, connection, events, index, matches, pages, reading, schema, tables
 from storage.errors import StoreMissing, StoreReadOnly
 from storage.records import Counts, Event, Run, StoredArticle, StoredRejection, StoredStory, StoryInFull
+from storage.shelf import Shelf
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -44,6 +44,7 @@ class Store:
 
     place: str
     engine: Engine
+    shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
 
     @classmethod
     def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE) -> Self:
@@ -83,10 +84,14 @@ class Store:
     @contextmanager
     def unit(self, now: datetime) -> Iterator[Unit]:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
-        with connection.writing(self.engine) as opened:
-            unit = Unit(opened, now)
-            yield unit
-            events.record(opened, now, unit.changes)
+        try:
+            with connection.writing(self.engine) as opened:
+                unit = Unit(opened, now, self.shelf)
+                yield unit
+                events.record(opened, now, unit.changes)
+        except BaseException:
+            self.shelf.clear()
+            raise
 
     def pending(self) -> Iterator[tuple[int, Page]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""
@@ -108,9 +113,9 @@ class Store:
         """What grouping looks at of one article."""
         return self._read(reading.document, article_id)
 
-    def signature(self, article_id: int) -> Signature | None:
-        """The signature of one article, if it has been signed."""
-        return self._read(index.read, article_id)
+    def unsigned(self, after: int = 0, limit: int = _BATCH) -> list[tuple[int, Document]]:
+        """The next articles that the present algorithm has not signed, by id; none in most stores."""
+        return self._read(index.unsigned, after, limit)
 
     def articles(self) -> Iterator[StoredArticle]:
         """Every article, by id."""
