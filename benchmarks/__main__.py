@@ -4,12 +4,14 @@ import argparse
 import sys
 
 import benchmarks
-from benchmarks import cleaning, groups, importing, pages, starting, stories
+from benchmarks import cleaning, groups, importing, pages, speed, starting, stories
 
 ALL = {
     "start": (starting.main, "copydesk --help against python -c pass"),
     "clean": (cleaning.main, "pages a second against trafilatura.bare_extraction"),
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
+    "speed": (speed.main, "from cleaned articles to committed stories, against datasketch's plain loop"),
+    "growth": (speed.growth, "one article's cost, index and memory at 10 thousand, 100 thousand and a million stored"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
     "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
@@ -27,8 +29,8 @@ def main() -> int:
     if unknown := set(names) - ALL.keys():
         parser.error(f"no benchmark named {', '.join(sorted(unknown))}")
     if not benchmarks.SHARED.is_dir():
-        print(f"No labelled data: {benchmarks.SHARED} is absent. Only `start` can be measured.")
-        names = [name for name in names if name == "start"]
+        print(f"No labelled data: {benchmarks.SHARED} is absent. Only `start` and `growth` can be measured.")
+        names = [name for name in names if name in {"start", "growth"}]
     for name in names:
         print(f"== {name}: {ALL[name][1]}", flush=True)
         ALL[name][0]()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from copydesk import pipeline, rehearsal, screen
+from copydesk import pipeline, rehearsal, screen, settling
 from copydesk.config import Config
 from copydesk.pipeline import Account, Fate
 from copydesk.rejects import Rejects
@@ -85,6 +85,7 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
                     summary.resumed += 1
                 else:
                     yield account
+            settling.settle(store, _now)
             store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
 
 
@@ -129,6 +130,19 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
     else:
         told = ", ".join(f"{n:,} {name}" for name, n in fates.items()) or "nothing to do"
         screen.out.print(f"{screen.count(total, 'page')} cleaned again: {told}.")
+    return 0
+
+
+def settle(settings: Config, *, as_json: bool) -> int:
+    """Settle the days whose window has closed; returns the exit code."""
+    with settings.open_store(create=False) as store:
+        _reindex(store)
+        with screen.progress("Settling", 0):
+            days = settling.settle(store, _now)
+    if as_json:
+        screen.json({"days": days})
+    else:
+        screen.out.print(f"{screen.count(days, 'day')} settled." if days else "Nothing to settle.")
     return 0
 
 

@@ -87,13 +87,13 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """A new page with what was made of it."""
 
     page_id: int
     page: Page
     cleaned: Cleaned
-    resumed: bool
+    resumed: bool = False
 
 
 def ingest(
@@ -177,31 +177,31 @@ def _settled(
     store: Store, kept: Iterable[_Kept], clock: Callable[[], datetime], *, again: bool = False
 ) -> Iterator[Account]:
     """Settle what was kept, a block in each unit of work."""
-    block: list[Account | Page | _Made] = []
+    block: list[Account | Page | Made] = []
     for entry in _made(kept):
         # A block ends at its number, whatever else lay between; and where too much lies between for one to wait.
-        if (isinstance(entry, _Made) and _is_next(block, entry)) or len(block) >= INPUTS:
+        if (isinstance(entry, Made) and _is_next(block, entry)) or len(block) >= INPUTS:
             yield from settle(store, block, clock, again=again)
             block = []
         block.append(entry)
     yield from settle(store, block, clock, again=again)
 
 
-def _made(kept: Iterable[_Kept]) -> Iterator[Account | Page | _Made]:
+def _made(kept: Iterable[_Kept]) -> Iterator[Account | Page | Made]:
     """The entries with their pages cleaned: before the unit begins, so that a slow page keeps nobody from writing."""
     for batch in kept:
         cleaning = iter(batch.cleaning)
         for entry in batch.entries:
-            yield _Made(entry.page_id, *next(cleaning), entry.resumed) if isinstance(entry, _New) else entry
+            yield Made(entry.page_id, *next(cleaning), entry.resumed) if isinstance(entry, _New) else entry
 
 
-def _is_next(block: Sequence[Account | Page | _Made], made: _Made) -> bool:
+def _is_next(block: Sequence[Account | Page | Made], made: Made) -> bool:
     """Whether a page is of another block than those before it."""
-    return any(isinstance(one, _Made) and (one.page_id - 1) // BATCH != (made.page_id - 1) // BATCH for one in block)
+    return any(isinstance(one, Made) and (one.page_id - 1) // BATCH != (made.page_id - 1) // BATCH for one in block)
 
 
 def settle(
-    store: Store, block: Sequence[Account | Page | _Made], clock: Callable[[], datetime], *, again: bool = False
+    store: Store, block: Sequence[Account | Page | Made], clock: Callable[[], datetime], *, again: bool = False
 ) -> Iterator[Account]:
     """One unit of work: the pages of a block become articles in their stories, or rejections. Then their accounts.
 
@@ -209,20 +209,20 @@ def settle(
     """
     told: dict[int, Account] = {}
     arrived: dict[int, Signed] = {}
-    if any(isinstance(entry, _Made) for entry in block):
+    if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
             for entry in block:
-                if isinstance(entry, _Made):
+                if isinstance(entry, Made):
                     told[entry.page_id] = _add(unit, arrived, entry, again=again)
             group(unit, list(arrived.values()))
     for entry in block:
         if isinstance(entry, Page):
             with store.unit(clock()) as unit:
                 entry = _known(entry, unit.keep(entry))
-        yield told[entry.page_id] if isinstance(entry, _Made) else entry
+        yield told[entry.page_id] if isinstance(entry, Made) else entry
 
 
-def _add(unit: Unit, arrived: dict[int, Signed], made: _Made, *, again: bool) -> Account:
+def _add(unit: Unit, arrived: dict[int, Signed], made: Made, *, again: bool) -> Account:
     """One page's article into the store, and among those that have `arrived` to be grouped; or its rejection."""
     page, result = made.page, made.cleaned.result
     if isinstance(result, Rejected):

@@ -10,6 +10,9 @@ low: that is evidence against. A pair without a match counts `UNSEEN`: nothing s
 one story look like, and what strangers look like too, so it weighs a little against a merge, less than a
 digest does.
 
+A pair of which nobody knows does not count at all: where both articles had more candidates than they were compared with
+(`Member.crowded`), a match that is missing says nothing. The few with whom all of a crowd were compared hold it.
+
 Most stories need no deciding, and a story of hundreds has tens of thousands of pairs, so where the answer is
 certain (`_certain` has the proof) the merges are not gone through.
 
@@ -17,6 +20,7 @@ Known exception: a text copied in two halves by two outlets folds only if somebo
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import accumulate
@@ -34,21 +38,30 @@ Links = Mapping[str, dict[str, Match]]
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """What is known of the pairs between two groups: the sum of the scores, how many, whether one folds."""
+    """What is known of the pairs between two groups: the sum of the scores, how many, whether one folds.
+
+    `crowded` counts those pairs both of whose ends are crowded.
+    """
 
     total: float
     count: int
     folds: bool
+    crowded: int
 
     def __add__(self, other: "_Link") -> "_Link":
-        return _Link(self.total + other.total, self.count + other.count, self.folds or other.folds)
+        crowded = self.crowded + other.crowded
+        return _Link(self.total + other.total, self.count + other.count, self.folds or other.folds, crowded)
 
 
 @dataclass(slots=True)
 class _Group:
-    """Members of a story in the making, named by its smallest key, and its links to other groups by name."""
+    """Members of a story in the making, named by its smallest key, and its links to other groups by name.
+
+    `crowded` counts the members that are.
+    """
 
     keys: list[str]
+    crowded: int
     links: dict[str, _Link] = field(default_factory=dict)
 
 
@@ -61,10 +74,11 @@ def fold(members: Sequence[Member], matches: Sequence[Match]) -> tuple[Story, ..
     """
     known = {member.key: member for member in members}
     links = _links(known, matches)
+    crowded = frozenset(key for key, member in known.items() if member.crowded)
     stories = (
         _story([known[key] for key in group], links)
         for component in _components(known, links)
-        for group in ([component] if _certain(component, links) else _average_link(component, links))
+        for group in ([component] if _certain(component, links, crowded) else _average_link(component, links, crowded))
     )
     return tuple(sorted(stories, key=lambda story: story.original))
 
@@ -100,33 +114,40 @@ def _components(known: Iterable[str], links: Links) -> Iterator[list[str]]:
             yield sorted(component)
 
 
-def _certain(component: Sequence[str], links: Links) -> bool:
+def _certain(component: Sequence[str], links: Links, crowded: AbstractSet[str] = frozenset()) -> bool:
     """Whether average link is certain to make one group of a component, told from each member's sum alone.
 
-    Let the worth of a pair be its score, or `UNSEEN`, less `ENOUGH`: half at most. Average link stops only where
-    no two of its groups can merge, and where only pairs that fold have a worth above nothing, that is where all
-    pairs across its groups have a worth below nothing together. Those are half the sum, over the groups, of the
-    pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it
+    Let the worth of a pair be its score, or `UNSEEN`, less `ENOUGH`, and nothing if it is unknown: half at most.
+    Average link stops only where no two of its groups can merge, and where only pairs that fold have a worth above
+    nothing, that is where all pairs across its groups have a worth below nothing together. Those are half the sum,
+    over the groups, of the pairs between a group and all the rest; so if no set of members has a negative worth
+    towards the rest, it
     ends in one group. One of the two sides has half of the members at most. For such a set of s, the worth towards
     the rest is its members' sums, at least the s smallest, less its inner pairs, which each count twice: at most
     s (s - 1) halves.
     """
     members = set(component)
+    crowd, missed = members & crowded, UNSEEN - ENOUGH
     sums = []
     for key in component:
         inside = [match for other, match in links[key].items() if other in members]
         scores = [match.score for match in inside]
         if any(match.relation is Relation.PARTIAL and match.score >= ENOUGH for match in inside):
             return False
-        sums.append(sum(scores) + UNSEEN * (len(component) - 1 - len(scores)) - ENOUGH * (len(component) - 1))
+        unknown = len(crowd - links[key].keys()) - 1 if key in crowd else 0
+        sums.append(sum(score - ENOUGH for score in scores) + missed * (len(component) - 1 - len(scores) - unknown))
     smallest = accumulate(sorted(sums)[: len(component) // 2])
     return all(worth - s * (s - 1) * (1 - ENOUGH) >= _ROUNDING for s, worth in enumerate(smallest, 1))
 
 
-def _average_link(component: Sequence[str], links: Links) -> list[list[str]]:
+def _average_link(component: Sequence[str], links: Links, crowded: AbstractSet[str] = frozenset()) -> list[list[str]]:
     members = set(component)
     groups = {
-        key: _Group([key], {o: _Link(m.score, 1, m.folds) for o, m in links[key].items() if o in members})
+        key: _Group(
+            [key],
+            int(key in crowded),
+            {o: _Link(m.score, 1, m.folds, int({key, o} <= crowded)) for o, m in links[key].items() if o in members},
+        )
         for key in component
     }
     heap = [entry for a in component for b in groups[a].links if a < b for entry in _entries(groups, a, b)]
@@ -147,7 +168,8 @@ def _entries(groups: Mapping[str, _Group], a: str, b: str) -> list[tuple[float, 
     link = groups[a].links.get(b)
     if link is None or not link.folds:
         return []
-    pairs = len(groups[a].keys) * len(groups[b].keys)
+    unknown = groups[a].crowded * groups[b].crowded - link.crowded
+    pairs = len(groups[a].keys) * len(groups[b].keys) - unknown
     mean = (link.total + UNSEEN * (pairs - link.count)) / pairs
     return [(-mean, min(a, b), max(a, b))] if mean >= ENOUGH else []
 
@@ -156,6 +178,7 @@ def _merge(groups: dict[str, _Group], a: str, b: str) -> None:
     """Take b into a, the smaller name."""
     stays, goes = groups[a], groups.pop(b)
     stays.keys += goes.keys
+    stays.crowded += goes.crowded
     del stays.links[b], goes.links[a]
     for other, link in goes.links.items():
         mine = stays.links.get(other)

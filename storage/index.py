@@ -103,6 +103,15 @@ def companies(connection: Connection, shelf: Shelf, asking: Sequence[Signed], wi
     return postings.companies(hits, [one.article_id for one in asking])
 
 
+def crowd(connection: Connection, crowded: Mapping[int, bool]) -> set[int]:
+    """Note who had more candidates than it was compared with; for whom that is news."""
+    found = connection.execute(_PLACES, {"ids": list(crowded)}).all()
+    news = {row.article_id: crowded[row.article_id] for row in found if row.crowded != crowded[row.article_id]}
+    if news:
+        connection.execute(_CROWD, [{"of_article": number, "is_crowded": is_} for number, is_ in news.items()])
+    return set(news)
+
+
 def unsigned(connection: Connection, after: int, limit: int) -> list[tuple[int, Document]]:
     """The next articles without a fingerprint of the present algorithm, by number; none once `complete`d."""
     found = connection.execute(_SCHEME).first()
@@ -168,13 +177,9 @@ def _within(connection: Connection, own: postings.Numbers, window: int) -> Itera
 
 def _note(connection: Connection, asking: Sequence[Signed], found: Sequence[Company]) -> None:
     """Remember who is in a crowd, and which days must be settled because not everybody was compared with all."""
-    crowded = [
-        {"of_article": one.article_id, "is_crowded": True}
-        for one, company in zip(asking, found, strict=True)
-        if company.crowded
-    ]
-    if crowded:
-        connection.execute(_CROWD, crowded)
+    told = {one.article_id: company.crowded for one, company in zip(asking, found, strict=True)}
+    if any(told.values()):
+        crowd(connection, told)
     cut = {
         day(one.document.published_at)
         for one, company in zip(asking, found, strict=True)

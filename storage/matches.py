@@ -136,6 +136,15 @@ def between(connection: Connection, ids: Collection[int]) -> list[Match]:
     return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
 
 
+def of(connection: Connection, articles: Collection[int]) -> dict[tuple[int, int], Match]:
+    """The matches of some articles with any other, by the two numbers."""
+    pairs: Pairs = {}
+    _matched(connection, _PAIRS, articles, pairs)
+    ends = {number for pair in pairs for number in pair}
+    keys = {row.id: row.identity for row in _all(connection, _BY_IDS, ends)}
+    return {pair: rows.match_of(row, keys) for pair, row in pairs.items()}
+
+
 def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
     """The items in lists that fit into one statement."""
     rest = iter(items)

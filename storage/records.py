@@ -62,6 +62,15 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the index (from 1970, or `candidates.UNDATED`), and how far it had come when it was read."""
+
+    period: int
+    last: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A raw page in the store. `fresh` is False where the same bytes were known; `state` is how far it came.
 

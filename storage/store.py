@@ -1,6 +1,6 @@
 """Store: the door to everything that is kept. One unit of work to write, short transactions to read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine, update
 
 from dedupe.document import Document, Match
 from normalize.page import Page
-from storage import address, connection, events, index, matches, pages, reading, schema, tables
+from storage import address, connection, events, index, matches, pages, reading, schema, settling, tables
 from storage.errors import StoreMissing, StoreReadOnly
-from storage.records import Counts, Event, Run, StoredArticle, StoredRejection, StoredStory, StoryInFull
+from storage.records import Counts, Day, Event, Run, StoredArticle, StoredRejection, StoredStory, StoryInFull
 from storage.shelf import Shelf
 from storage.unit import Unit
 
@@ -116,6 +116,14 @@ class Store:
     def unsigned(self, after: int = 0, limit: int = _BATCH) -> list[tuple[int, Document]]:
         """The next articles that the present algorithm has not signed, by id; none in most stores."""
         return self._read(index.unsigned, after, limit)
+
+    def unsettled(self, before: int) -> list[Day]:
+        """The days that are to be settled, up to a day counted from 1970 (`dedupe.candidates.period`)."""
+        return self._read(settling.unsettled, before)
+
+    def around(self, days: Sequence[Day], window: int) -> list[int]:
+        """The articles that may have candidates on some days, by id."""
+        return self._read(settling.around, days, window)
 
     def articles(self) -> Iterator[StoredArticle]:
         """Every article, by id."""

@@ -1,6 +1,6 @@
 """Unit: one unit of work on the store. All of it is kept, or none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match, Member, Story
+from dedupe.postings import Company
 from normalize.article import Article, Rejected
 from normalize.page import Page
-from storage import articles, index, matches, pages, removal, stories
+from storage import articles, index, matches, pages, removal, settling, stories
 from storage.events import Change
-from storage.records import Added, Kept, Signed
+from storage.records import Added, Day, Kept, Signed
 from storage.shelf import Shelf
 
 
@@ -67,6 +68,30 @@ class Unit:
     def candidates(self, signed: Sequence[Signed], window: int = WINDOW) -> list[list[Document]]:
         """The articles worth comparing with each of these, within `window` days where both are dated."""
         return index.candidates(self.connection, self.shelf, signed, window)
+
+    def companies(self, signed: Sequence[Signed], window: int = WINDOW) -> list[Company]:
+        """The candidates of each article by number, and whether there were more than that."""
+        return index.companies(self.connection, self.shelf, signed, window)
+
+    def as_signed(self, numbers: Collection[int]) -> list[Signed]:
+        """Articles as the index has them, by number."""
+        return settling.signed(self.connection, numbers)
+
+    def texts(self, numbers: Collection[int]) -> dict[int, Document]:
+        """What grouping looks at of some articles."""
+        return self.shelf.texts(self.connection, numbers)
+
+    def crowd(self, crowded: Mapping[int, bool]) -> set[int]:
+        """Note who had more candidates than it was compared with; for whom that is news."""
+        return index.crowd(self.connection, crowded)
+
+    def matched(self, articles: Collection[int]) -> dict[tuple[int, int], Match]:
+        """The matches of some articles with any other, by the two numbers."""
+        return matches.of(self.connection, articles)
+
+    def settled(self, days: Sequence[Day]) -> None:
+        """Note that some days are settled (`Store.unsettled`)."""
+        settling.settled(self.connection, days)
 
     def rematch(self, articles: Collection[int], found: Sequence[Match]) -> None:
         """Store the matches of some articles, in place of those they had."""

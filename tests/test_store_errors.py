@@ -193,6 +193,8 @@ READING: dict[str, Callable[[Store], Any]] = {
     "article": lambda store: store.article(1),
     "document": lambda store: store.document(1),
     "unsigned": lambda store: store.unsigned(),
+    "unsettled": lambda store: store.unsettled(0),
+    "around": lambda store: store.around([], 10),
     "articles": lambda store: list(store.articles()),
     "stories": lambda store: list(store.stories()),
     "story": lambda store: store.story(1),
