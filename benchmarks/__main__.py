@@ -4,7 +4,7 @@ import argparse
 import sys
 
 import benchmarks
-from benchmarks import cleaning, groups, importing, pages, speed, starting, stories
+from benchmarks import cleaning, fetching, groups, importing, pages, speed, starting, stories, templates
 
 ALL = {
     "start": (starting.main, "copydesk --help against python -c pass"),
@@ -12,15 +12,19 @@ ALL = {
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
     "speed": (speed.main, "from cleaned articles to committed stories, against datasketch's plain loop"),
     "growth": (speed.growth, "one article's cost, index and memory at 10 thousand, 100 thousand and a million stored"),
+    "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
+    "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
     "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
+#: What needs no labelled data.
+UNLABELLED = ("start", "fetch", "growth", "templates")
 
 
 def main() -> int:
     """Run the benchmarks named, or all."""
-    listing = "\n".join(f"  {name:8} {what}" for name, (_, what) in ALL.items())
+    listing = "\n".join(f"  {name:9} {what}" for name, (_, what) in ALL.items())
     parser = argparse.ArgumentParser(
         prog="./run bench", epilog=listing, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -29,8 +33,8 @@ def main() -> int:
     if unknown := set(names) - ALL.keys():
         parser.error(f"no benchmark named {', '.join(sorted(unknown))}")
     if not benchmarks.SHARED.is_dir():
-        print(f"No labelled data: {benchmarks.SHARED} is absent. Only `start` and `growth` can be measured.")
-        names = [name for name in names if name in {"start", "growth"}]
+        print(f"No labelled data: {benchmarks.SHARED} is absent. Only {' and '.join(UNLABELLED)} can be measured.")
+        names = [name for name in names if name in UNLABELLED]
     for name in names:
         print(f"== {name}: {ALL[name][1]}", flush=True)
         ALL[name][0]()

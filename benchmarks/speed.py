@@ -77,7 +77,8 @@ def _grown(stored: int) -> None:
             _committed(store, articles[:BATCH])  # the postings of the window are made once
             cost = _committed(store, articles[BATCH:]) / (len(articles) - BATCH)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{stored:>9,} stored: {cost * 1e3:.2f} ms an article, {index:.0f} bytes of index, {memory:.0f} MB", flush=True)
+    told = f"{cost * 1e3:.2f} ms an article, {index:.0f} bytes of index, {memory:.0f} MB"
+    print(f"{stored:>9,} stored: {told}", flush=True)
 
 
 def _committed(store: Store, articles: list[tuple[Page, Article]]) -> float:

@@ -1,10 +1,11 @@
 """Settling: what was decided at arrival on a part of the candidates is decided again on all of them.
 
-An article is compared when it arrives, with what has arrived. That is all that will ever be, except in a crowd: of many
-candidates a bounded few are looked at, and who those few are changes as long as others come. Days on which that happened
-are marked, and settled when their window has closed: everybody who may have a candidate there chooses again among all,
-pairs that neither of the two chooses any more go, those that are missing are verified, and the stories around them are
-folded anew. Where nobody was in a crowd there is nothing to do, so the answer rests on the articles alone either way.
+An article is compared when it arrives, with what has arrived. That is all that will ever be, except in a crowd: of
+many candidates a bounded few are looked at, and who those few are changes as long as others come. Days on which that
+happened are marked, and settled when their window has closed: everybody who may have a candidate there chooses again
+among all, pairs that neither of the two chooses any more go, those that are missing are verified, and the stories
+around them are folded anew. Where nobody was in a crowd there is nothing to do, so the answer rests on the articles
+alone either way.
 """
 
 from collections.abc import Callable, Mapping

@@ -6,11 +6,14 @@ three shingles but leaves only the word itself, and at most four around it, unco
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from dedupe import dates
+from dedupe.overlap import Overlap
 from dedupe.reading import OPENING, Reading
-from dedupe.shingles import WIDTH, Flags, among
+from dedupe.shingles import WIDTH, Flags, Places, among, distinct, numbers
 
 #: Containment from which two texts that are not one share pieces: two sentences of a twenty-sentence text.
 #: Below it stand strangers that use the same phrases.
@@ -31,10 +34,10 @@ class Measures:
     words that are covered. `opening`: the same over the first 60 words of the longer. `facts`: 1 minus how
     much the two look like two editions of one template. `numbers`: share of the shorter's numbers that agree,
     `changed`: how many do not, at the least. `turnover`: share of changed numbers and names among all words.
-    `dated`: where a day or month has another in its place, the share of words that have changed and are no facts,
-    1 where none has.
-    `headline`: share of the words of either headline in the other's headline or opening. `column`: whether a
-    headline names a column. `lead`: words of the longer before the first shared stretch beyond those of the
+    `kept`: how many numbers agree, at the least. `moved`: whether the two speak from different days. `inserted`: the
+    longest run of words of one text between two shared stretches.
+    `headline`: share of the words of either headline in the other's headline or opening. `columns`: whether the
+    headline of either names a column. `lead`: words of the longer before the first shared stretch beyond those of the
     shorter (below 0 if fewer). `late`: words before it in both. `apart`: words that *both* have of their own,
     for each word that they share. `same_outlet`: whether one outlet ran both.
     """
@@ -48,34 +51,48 @@ class Measures:
     numbers: float
     changed: int
     turnover: float
-    dated: float
+    kept: int
+    moved: bool
+    inserted: int
     headline: float
-    column: bool
+    columns: tuple[bool, bool]
     lead: int
     late: int
     apart: float
     same_outlet: bool
 
 
-def pair(a: Reading, b: Reading) -> Measures:
-    """The measures of two texts, each with at least one shingle."""
-    one, two = sorted((a, b), key=lambda reading: (len(reading.hashes), reading.key))
-    shorter, longer = _side(one, two), _side(two, one)
-    both = _count(shorter.shared & one.firsts)
+def strangers(overlap: Overlap, shorter: Reading, longer: Reading) -> bool:
+    """Whether two texts share too little for any verdict, from a tenth of the work; it never errs that way.
+
+    A shared shingle covers its three words and may bridge two more, so that n of them cover 5n words at most.
+    """
+    shared = len(overlap.common)
+    pieces = shared / min(shorter.distinct, longer.distinct)
+    return pieces < PIECES and shared * (WIDTH + _BRIDGED) < COVERED * len(shorter.facts)
+
+
+def of(overlap: Overlap, one: Reading, two: Reading) -> Measures:
+    """The measures of two texts, the shorter first, that share at least one shingle."""
+    places, others = overlap.places()
+    shorter, longer = _side(one, places), _side(two, others)
     changes = _changes(shorter, longer), _changes(longer, shorter)
+    agreed = _count(distinct(overlap.common))
     return Measures(
-        containment=both / min(len(one.distinct), len(two.distinct)),
-        jaccard=both / (len(one.distinct) + len(two.distinct) - both),
-        cover=_part(shorter.bridged),
-        spread=_part(longer.bridged),
-        opening=_part(longer.bridged[:OPENING]),
+        containment=agreed / min(one.distinct, two.distinct),
+        jaccard=agreed / (one.distinct + two.distinct - agreed),
+        cover=shorter.bridged / len(one.facts),
+        spread=longer.bridged / len(two.facts),
+        opening=_opening(longer),
         facts=1 - min(change.edition for change in changes),
         numbers=1 - changes[0].numbers,
         changed=min(change.count for change in changes),
         turnover=min(change.turnover for change in changes),
-        dated=max(change.others for change in changes) if all(change.dated for change in changes) else 1.0,
+        kept=min(change.kept for change in changes),
+        moved=dates.moved(one.dates, two.dates),
+        inserted=min(max(_inserted(shorter), _inserted(longer)), abs(_own(shorter) - _own(longer))),
         headline=_headline(one, two),
-        column=one.column or two.column,
+        columns=(one.column, two.column),
         lead=longer.start - shorter.start,
         late=min(shorter.start, longer.start),
         apart=_apart(shorter, longer),
@@ -83,60 +100,56 @@ def pair(a: Reading, b: Reading) -> Measures:
     )
 
 
-def strangers(a: Reading, b: Reading) -> bool:
-    """Whether two texts share too little for any verdict, from a tenth of the work; it never errs that way.
-
-    A shared shingle covers its three words and may bridge two more, so that n of them cover 5n words at most.
-    """
-    one, two = (a, b) if len(a.starts) <= len(b.starts) else (b, a)
-    n = _count(among(one.starts, two.distinct))
-    pieces = n / min(len(one.distinct), len(two.distinct))
-    return pieces < PIECES and n * (WIDTH + _BRIDGED) < COVERED * len(one.hashes)
-
-
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One text of a pair: shared shingles by the word they start at, covered words, the same with short gaps
-    closed, where stretches start and end.
+    """One text of a pair: which words are covered; the stretches of covered words with short gaps closed, by first
+    word and end; how many words these hold together; where the first long one starts and the last one ends, and
+    how many words are bridged up to there.
     """
 
     reading: Reading
-    shared: Flags
     covered: Flags
-    bridged: Flags
+    stretches: list[tuple[int, int]]
+    bridged: int
     start: int
     end: int
+    inside: int
 
 
-def _side(mine: Reading, other: Reading) -> _Side:
-    shared = among(mine.starts, other.distinct)
-    covered = np.zeros(len(mine.hashes), bool)
+def _side(mine: Reading, places: Places) -> _Side:
+    """One text, by the places at which shared shingles start."""
+    covered = np.zeros(len(mine.facts), bool)
     for place in range(WIDTH):
-        covered[place : place + len(shared)] |= shared
-    bridged = _bridged(covered)
-    return _Side(mine, shared, covered, bridged, *_stretches(bridged))
+        covered[places + place] = True
+    places.sort()
+    cuts = (places[1:] - places[:-1] > WIDTH + _BRIDGED).nonzero()[0]
+    starts = [int(places[0]), *places[cuts + 1].tolist()]
+    ends = [place + WIDTH for place in (*places[cuts].tolist(), int(places[-1]))]
+    stretches = list(zip(starts, ends, strict=True))
+    bridged = sum(ends) - sum(starts)
+    long = [(start, end) for start, end in stretches if end - start >= _STRETCH]
+    if not long:
+        # Short stretches are set phrases: the text has no place of its own in the other.
+        return _Side(mine, covered, stretches, bridged, len(covered), len(covered), bridged)
+    last = long[-1][1]
+    inside = sum(end - start for start, end in stretches if end <= last)
+    return _Side(mine, covered, stretches, bridged, long[0][0], last, inside)
 
 
-def _bridged(covered: Flags) -> Flags:
-    """Covered words and the short gaps between them."""
-    bridged = covered.copy()
-    for gap in range(1, _BRIDGED + 1):
-        both = covered[: -gap - 1] & covered[gap + 1 :]
-        for step in range(1, gap + 1):
-            bridged[step : step + len(both)] |= both
-    return bridged
+def _inserted(side: _Side) -> int:
+    """The longest gap between two stretches."""
+    return max((after[0] - before[1] for before, after in pairwise(side.stretches)), default=0)
 
 
-def _stretches(bridged: Flags) -> tuple[int, int]:
-    """Where the first long stretch begins and the last one ends; both at the end if there is none."""
-    framed = np.zeros(len(bridged) + 2, bool)
-    framed[1:-1] = bridged
-    edges = np.flatnonzero(framed[1:] != framed[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    long = ends - starts >= _STRETCH
-    if not long.any():
-        return len(bridged), len(bridged)
-    return int(starts[long][0]), int(ends[long][-1])
+def _own(side: _Side) -> int:
+    """Words that the other text does not have, up to the last long stretch."""
+    return side.end - side.inside
+
+
+def _opening(side: _Side) -> float:
+    """The share of bridged words in the opening."""
+    inside = sum(min(end, OPENING) - start for start, end in side.stretches if start < OPENING)
+    return inside / min(OPENING, len(side.covered))
 
 
 def _apart(shorter: _Side, longer: _Side) -> float:
@@ -147,9 +160,9 @@ def _apart(shorter: _Side, longer: _Side) -> float:
     piece. What was observed: true pairs .19 at most (95 of 100), with another lede or rewritten .5; rival
     reports .76, follow-ups .66, digests .5 to .6 in the middle.
     """
-    own = min(side.end - _count(side.bridged[: side.end]) for side in (shorter, longer))
-    rest = min(len(side.bridged) - side.end for side in (shorter, longer))
-    return (own + rest) / max(1, _count(shorter.bridged))
+    own = min(_own(shorter), _own(longer))
+    rest = min(len(side.covered) - side.end for side in (shorter, longer))
+    return (own + rest) / shorter.bridged
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +170,14 @@ class _Changes:
     """What one text has in place of the other's words, between the first and the last word that they share.
 
     `edition` is high where most facts are other facts and little else has changed; `numbers` is the share of
-    the numbers that are other numbers, `count` how many. `dated`: whether a day or month stands where the
-    other has none like it, `others` the share of words that have changed and are no facts.
+    the numbers that are other numbers, `count` how many, `kept` how many are not.
     """
 
     edition: float
     turnover: float
     numbers: float
     count: int
-    dated: bool
-    others: float
+    kept: int
 
 
 def _changes(mine: _Side, other: _Side) -> _Changes:
@@ -178,45 +189,27 @@ def _changes(mine: _Side, other: _Side) -> _Changes:
     keep .86 (95 of 100). Known exceptions: a column without numbers and names, and a correction of a text
     that is one number.
     """
-    reading = mine.reading
-    inside = _within(mine.covered)
-    gap = inside & ~mine.covered
-    facts = reading.numbers | reading.names
+    within = slice(mine.stretches[0][0], mine.stretches[-1][1])
+    gap = (~mine.covered[within]).nonzero()[0]
+    words, facts = mine.reading.text.words[within], mine.reading.facts[within]
     # Only facts are asked about, and there are few of them.
-    new = gap & facts
-    new[new] = ~among(reading.hashes[new], np.sort(other.reading.hashes[~other.covered]))
-    numbers = _share(new & reading.numbers, inside & reading.numbers, least=4)
-    changed = max(numbers, _share(new, inside & facts, least=6))
+    placed = gap[facts[gap]]
+    new = words[placed]
+    if len(new):
+        new = new[~among(new, np.sort(other.reading.text.words[~other.covered]))]
+    changed = _count(numbers(new))
+    of_numbers = changed / max(4, _count(numbers(words)))
     return _Changes(
-        edition=changed * _share(gap & facts, gap, least=8),
-        turnover=_share(new, inside, least=1),
-        numbers=numbers,
-        count=_count(new & reading.numbers),
-        dated=bool((gap & reading.days & ~among(reading.hashes, np.sort(other.reading.hashes))).any()),
-        others=_share(gap & ~facts & ~reading.days, inside, least=1),
+        edition=max(of_numbers, len(new) / max(6, _count(facts))) * (len(placed) / max(8, len(gap))),
+        turnover=len(new) / len(words),
+        numbers=of_numbers,
+        count=changed,
+        kept=_count(numbers(words)) - changed,
     )
-
-
-def _within(covered: Flags) -> Flags:
-    """From the first covered word to the last."""
-    within = np.zeros(len(covered), bool)
-    if covered.any():
-        within[covered.argmax() : len(covered) - covered[::-1].argmax()] = True
-    return within
-
-
-def _share(some: Flags, of: Flags, least: int) -> float:
-    """A share that few cases cannot make large: the divisor is at least `least`."""
-    return _count(some) / max(least, _count(of))
 
 
 def _count(flags: Flags) -> int:
     return int(np.count_nonzero(flags))
-
-
-def _part(flags: Flags) -> float:
-    """The share of flags that are set."""
-    return _count(flags) / len(flags)
 
 
 def _headline(a: Reading, b: Reading) -> float:

@@ -8,47 +8,56 @@ Known exception: a shingle that stands more than four times in a text is no seed
 and n repetitions against n are n**2 seeds); a run is still lengthened over it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dedupe import shingles
+from dedupe import overlap, shingles
 from dedupe.document import Passage
+from dedupe.overlap import Overlap
 from dedupe.shingles import WIDE, WIDTH, Hashes
-
-Places = NDArray[np.intp]
 
 #: Words a passage at least. Eight in a row is what hardly happens by chance or by set phrases.
 LEAST = 8
 _REPEATED = 4
+_PLACE = 32
+_TAKEN = b"\1"
 
 
 def shared(a: Sequence[str], b: Sequence[str]) -> tuple[Passage, ...]:
     """The shared runs of at least eight words of two sequences of words, apart, in the order of `a`."""
-    left, right = shingles.hashes(a), shingles.hashes(b)
-    return between(left, right, shingles.of(left), shingles.of(right))
+    return of(overlap.of(shingles.shingled(a), shingles.shingled(b)))
 
 
-def between(left: Hashes, right: Hashes, starts: Hashes, others: Hashes) -> tuple[Passage, ...]:
-    """The same of two texts whose words are hashed already: their words, and the shingles that start there."""
-    runs = sorted(_runs(left, right, starts, others), key=lambda run: (-run.words, run.a, run.b))
-    in_a, in_b = np.zeros(len(left), bool), np.zeros(len(right), bool)
+def of(both: Overlap) -> tuple[Passage, ...]:
+    """The same of two texts whose overlap is known already."""
+    in_a, in_b = bytearray(len(both.a.words)), bytearray(len(both.b.words))
     kept = []
-    for run in runs:
-        taken = in_a[run.a : run.a + run.words] | in_b[run.b : run.b + run.words]
-        start, length = _free(taken)
+    for run in sorted(_runs(both), key=lambda run: (-run.words, run.a, run.b)):
+        mine, others = slice(run.a, run.a + run.words), slice(run.b, run.b + run.words)
+        start, length = _free(in_a[mine], in_b[others])
         if length >= LEAST:
             run = Passage(run.a + start, run.b + start, length)
-            in_a[run.a : run.a + length] = in_b[run.b : run.b + length] = True
             kept.append(run)
+            in_a[run.a : run.a + length] = in_b[run.b : run.b + length] = _TAKEN * length
     return tuple(sorted(kept, key=lambda run: run.a))
 
 
-def _free(taken: NDArray[np.bool_]) -> tuple[int, int]:
-    """Start and length of the longest stretch that is not taken, the first of equals."""
-    if not taken.any():
-        return 0, len(taken)
+def whole(words: int) -> tuple[Passage, ...]:
+    """What two equal texts share."""
+    return (Passage(0, 0, words),) if words >= LEAST else ()
+
+
+def turned(runs: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The same passages with the texts the other way round."""
+    return tuple(sorted((Passage(run.b, run.a, run.words) for run in runs), key=lambda run: run.a))
+
+
+def _free(a: bytearray, b: bytearray) -> tuple[int, int]:
+    """Start and length of the longest stretch that is taken in neither, the first of equals."""
+    if _TAKEN not in a and _TAKEN not in b:
+        return 0, len(a)
+    taken = np.frombuffer(a, bool) | np.frombuffer(b, bool)
     edges = np.flatnonzero(np.diff(np.concatenate(([True], taken, [True])).astype(np.int8)))
     if not len(edges):
         return 0, 0
@@ -57,16 +66,21 @@ def _free(taken: NDArray[np.bool_]) -> tuple[int, int]:
     return int(starts[longest]), int(ends[longest] - starts[longest])
 
 
-def _runs(left: Hashes, right: Hashes, starts: Hashes, others: Hashes) -> list[Passage]:
+def _runs(both: Overlap) -> list[Passage]:
     """The runs of seeds along each diagonal, as far as the words agree."""
-    i, j = _seeds(starts, others)
-    order = np.lexsort((i, j - i))
-    i, j = i[order], j[order]
+    i, j = both.pairs(_REPEATED)
+    if not len(i):
+        return []
+    # One sort by diagonal and place: a place needs fewer than 32 bits.
+    diagonals = np.sort((j - i << _PLACE) + i)
+    i = diagonals & (1 << _PLACE) - 1
     # Seeds at most a shingle's width apart on one diagonal leave no word between them.
-    breaks = np.flatnonzero((np.diff(j - i) != 0) | (np.diff(i) > WIDTH)) + 1
-    firsts, lasts = np.concatenate(([0], breaks))[: len(i)], np.concatenate((breaks, [len(i)])) - 1
-    ends = ((int(i[a]), int(j[a]), int(i[b] - i[a]) + WIDTH) for a, b in zip(firsts, lasts, strict=False) if len(i))
-    return [_lengthened(left, right, Passage(*end)) for end in ends if end[2] >= LEAST - WIDE + WIDTH]
+    cuts = (diagonals[1:] - diagonals[:-1] > WIDTH).nonzero()[0]
+    starts, ends = np.concatenate((i[:1], i[cuts + 1])), np.concatenate((i[cuts], i[-1:])) + WIDTH
+    offsets = np.concatenate((diagonals[:1], diagonals[cuts + 1])) >> _PLACE
+    runs = zip(starts.tolist(), (starts + offsets).tolist(), (ends - starts).tolist(), strict=True)
+    least = LEAST - WIDE + WIDTH
+    return [_lengthened(both.a.words, both.b.words, Passage(*run)) for run in runs if run[2] >= least]
 
 
 def _lengthened(left: Hashes, right: Hashes, run: Passage) -> Passage:
@@ -76,22 +90,3 @@ def _lengthened(left: Hashes, right: Hashes, run: Passage) -> Passage:
     while a + more < len(left) and b + more < len(right) and left[a + more] == right[b + more]:
         more += 1
     return Passage(run.a, run.b, run.words + more)
-
-
-def _seeds(left: Hashes, right: Hashes) -> tuple[Places, Places]:
-    """The places i in `left` and j in `right` of each pair of places that hold one rare shingle."""
-    order = np.argsort(right, kind="stable")
-    ranked = right[order]
-    first, last = ranked.searchsorted(left, "left"), ranked.searchsorted(left, "right")
-    found = last - first
-    found[(found > _REPEATED) | _often(left)] = 0
-    i = np.repeat(np.arange(len(left)), found)
-    nth = np.arange(len(i)) - np.repeat(np.cumsum(found) - found, found)
-    return i, order[np.repeat(first, found) + nth]
-
-
-def _often(starts: Hashes) -> NDArray[np.bool_]:
-    """Which shingles stand more than four times in their text."""
-    ranked = np.sort(starts)
-    often = ranked[_REPEATED:][ranked[_REPEATED:] == ranked[:-_REPEATED]]
-    return shingles.among(starts, often)

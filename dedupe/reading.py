@@ -1,15 +1,17 @@
-"""Reading: what verification looks at of one document, worked out once however many pairs it stands in."""
+"""Reading: what signing and verifying look at of one document, worked out once however many pairs it stands in."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 
-from dedupe import shingles, words
+from dedupe import dates, shingles, words
+from dedupe.dates import Dates
 from dedupe.document import Document
-from dedupe.shingles import Flags, Hashes
-from normalize import datewords
+from dedupe.shingles import Flags, Hashes, Shingled
 
 #: Words of a text that are its opening: a lede and a half.
 OPENING = 60
@@ -19,35 +21,27 @@ REMEMBERED = 2048
 # Words of fewer letters ("in", "the", "for") stand everywhere and say nothing of what a headline is about.
 _TELLING = 4
 
-# Latin, Greek, Cyrillic and Armenian: the scripts with capitals lie below Hebrew.
-_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x590))))
 # "1. Ferries: …", "2) Markets: …": the pieces of a digest are numbered where they have no headings.
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
-# Shorter names of days and months ("may", "mar", "sun") are other words in too many languages.
-_DAYS = frozenset(name for name in datewords.WEEKDAYS | datewords.MONTHS.keys() if len(name) > 4)
-_CAPITALISED = re.compile(rf"\b[{_CAPITALS}]\w+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """One document, read.
 
-    `hashes` has one hash a word and `starts` one shingle a word it starts at; `firsts` flags those that do not
-    stand further up, and `distinct` are the sorted distinct shingles. `numbers` and `names` flag the words that
-    are numbers, or names (capitalised wherever they stand; scripts without capitals have none), `days` those
-    that are names of weekdays or months. `title` and `opening` are the words of the headline and of the first 60
-    words. `column` says that no word of the headline stands in the text: it names a column ("News in brief",
-    "Winning lottery numbers"), not a story.
+    `text` are its hashes, `distinct` the number of its distinct shingles, `digest` the hash of the exact sequence of
+    its words (b"" where there are none). `facts` flags the words that are numbers or names (capitalised wherever they
+    stand; scripts without capitals have none). `dates` is the day that the text speaks from (`dedupe.dates`).
+    `title` and `opening` are the words of the headline and of the first 60 words. `column` says that no word of the
+    headline stands in the text: it names a column ("News in brief", "Winning lottery numbers"), not a story.
     """
 
     key: str
-    hashes: Hashes
-    starts: Hashes
-    firsts: Flags
-    distinct: Hashes
-    numbers: Flags
-    names: Flags
-    days: Flags
+    text: Shingled
+    distinct: int
+    digest: bytes
+    facts: Flags
+    dates: Dates
     title: frozenset[str]
     opening: frozenset[str]
     column: bool
@@ -57,46 +51,37 @@ class Reading:
 @lru_cache(maxsize=REMEMBERED)
 def of(document: Document) -> Reading:
     """Read a document. The last ones are remembered, for one article stands in several pairs."""
-    text = "\n".join(document.body)
-    found = tuple(words.of(text))
-    hashes = shingles.hashes(found)
-    starts = shingles.of(hashes)
-    distinct, seen = np.unique(starts, return_index=True)
-    firsts = np.zeros(len(starts), bool)
-    firsts[seen] = True
-    title = frozenset(words.of(document.title))
+    found, cased = words.both("\n".join(document.body))
+    text = shingles.shingled(found)
+    vocabulary, title, opening = frozenset(found), frozenset(words.of(document.title)), frozenset(found[:OPENING])
     return Reading(
         key=document.key,
-        hashes=hashes,
-        starts=starts,
-        firsts=firsts,
-        distinct=distinct,
-        numbers=shingles.numbers(hashes),
-        names=shingles.among(hashes, _names(text, hashes)),
-        days=np.fromiter(map(_day, found), bool, len(found)),
+        text=text,
+        distinct=int(np.count_nonzero(shingles.distinct(text.ranked))),
+        digest=blake2b(" ".join(found).encode(), digest_size=16).digest() if found else b"",
+        facts=shingles.numbers(text.words) | shingles.among(text.words, _sorted(_names(cased))),
+        dates=dates.of(found[:OPENING]) or dates.of(words.of(document.title)),
         title=title,
-        opening=frozenset(found[:OPENING]),
-        column=_column(title, document.body, found),
+        opening=opening,
+        column=_column(title, document.body, vocabulary, opening),
         outlet=document.outlet,
     )
 
 
-@lru_cache(maxsize=1 << 16)
-def _day(word: str) -> bool:
-    """Whether a word names a weekday or a month; scripts that put no spaces between words have none."""
-    return datewords.fold(word) in _DAYS
+def _sorted(some: Iterable[str]) -> Hashes:
+    hashes = shingles.hashes(tuple(some))
+    hashes.sort()
+    return hashes
 
 
-def _names(text: str, hashes: Hashes) -> Hashes:
-    """The words that have a capital wherever they stand, so not because a sentence begins; sorted."""
-    capitalised = shingles.hashes(words.of(" ".join(_CAPITALISED.findall(text))))
-    found, with_capital = np.unique(capitalised, return_counts=True)
-    every, anyhow = np.unique(hashes, return_counts=True)
-    names: Hashes = found[with_capital >= anyhow[np.searchsorted(every, found).clip(max=len(every) - 1)]]
-    return names
+def _names(cased: Iterable[str]) -> set[str]:
+    """The words that have a capital wherever they stand, so not because a sentence begins, folded."""
+    every = set(cased)
+    capitalised = {word for word in every if word[0].isupper() and len(word) > 1}
+    return set(map(str.casefold, capitalised)).difference(map(str.casefold, every - capitalised))
 
 
-def _column(title: frozenset[str], body: tuple[str, ...], found: tuple[str, ...]) -> bool:
+def _column(title: frozenset[str], body: tuple[str, ...], found: frozenset[str], opening: frozenset[str]) -> bool:
     """Whether a headline names a column: none of its telling words stands in the text, or few and not on top.
 
     What was observed: a digest ("News in brief") contains whole briefs of several stories, and so looks like
@@ -107,7 +92,7 @@ def _column(title: frozenset[str], body: tuple[str, ...], found: tuple[str, ...]
     telling = {word for word in title if len(word) >= _TELLING}
     if not telling or telling.isdisjoint(found):
         return bool(telling)
-    about = 2 * len(telling.intersection(found[:OPENING])) > len(telling)
+    about = 2 * len(telling & opening) > len(telling)
     return not about and sum(map(_heading, body[1:])) >= 2
 
 

@@ -7,6 +7,7 @@ a script without spaces follow each other, five are taken: character 5-grams are
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -17,6 +18,7 @@ from dedupe.words import spaceless
 
 Hashes = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 #: Words a shingle, and characters a shingle where a script has no spaces.
 WIDTH = 3
@@ -90,6 +92,36 @@ def telling(words: Hashes) -> Flags:
     lengths = (words & _LENGTH) >> np.uint64(2)
     long = (lengths[:-2] + lengths[1:-1] + lengths[2:] >= _TELLING) | _all_alone(words)
     return long if long.mean() >= 0.5 else np.ones(len(long), bool)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shingled:
+    """A text as hashes: one a `words`, one a shingle at the word it `starts` at, and those sorted (`ranked`), with
+    the place of each (`order`).
+
+    Sorted hashes are sought in sorted hashes four times as quickly as in any order, and what two texts share is
+    sought once a pair.
+    """
+
+    words: Hashes
+    starts: Hashes
+    ranked: Hashes
+    order: Places
+
+
+def shingled(words: Sequence[str]) -> Shingled:
+    """The hashes of a text of folded words."""
+    hashed = hashes(words)
+    starts = of(hashed)
+    order = starts.argsort()
+    return Shingled(hashed, starts, starts[order], order)
+
+
+def distinct(ranked: Hashes) -> Flags:
+    """Which of some sorted hashes are not the same as the one before."""
+    first = np.ones(len(ranked), bool)
+    np.not_equal(ranked[1:], ranked[:-1], out=first[1:])
+    return first
 
 
 def mixed(sums: Hashes) -> Hashes:

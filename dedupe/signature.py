@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe import shingles, words
+from dedupe import reading, shingles
 from dedupe.document import Document
 from dedupe.shingles import Flags, Hashes
 
@@ -78,14 +78,12 @@ class Signature:
 
 def sign(document: Document) -> Signature:
     """The signature of a document's body."""
-    found = words.of("\n".join(document.body))
-    hashes = shingles.hashes(found)
-    starts = shingles.of(hashes)
-    distinct = np.unique(starts)
+    read = reading.of(document)
+    distinct = read.text.ranked[shingles.distinct(read.text.ranked)]
     if len(distinct) < SHORTEST:
-        exact = [_band(" ".join(found).encode())] if found else []
+        exact = [_band(read.digest)] if read.digest else []
         return Signature(document.key, ALGORITHM, np.array(exact, "<u4").tobytes())
-    keys = np.union1d(_bands(_minhash(distinct)), _scaled(starts, shingles.telling(hashes)))
+    keys = np.union1d(_bands(_minhash(distinct)), _scaled(read.text.starts, shingles.telling(read.text.words)))
     return Signature(document.key, ALGORITHM, keys.astype("<u4").tobytes())
 
 

@@ -67,7 +67,13 @@ _FOLDING = _Folding()
 
 def of(text: str) -> list[str]:
     """The words of a text in order, folded."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING).split()
+    return both(text)[0]
+
+
+def both(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text in order, folded, and the same words with their capitals."""
+    plain = unicodedata.normalize("NFKC", text).translate(_FOLDING)
+    return plain.casefold().split(), plain.split()
 
 
 def spans(text: str) -> list[tuple[int, int]]:
