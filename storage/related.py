@@ -1,6 +1,6 @@
 """Related: stories that share pieces with one story and are not it: digests, follow-ups, local stories around it."""
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection, Select, bindparam, select, union_all
 
 from dedupe.document import Relation
 from storage.records import RelatedStory
@@ -9,7 +9,7 @@ from storage.tables import match, membership, story
 _HERE, _THERE = membership.alias("here"), membership.alias("there")
 
 
-def _edges(mine: str, other: str) -> object:
+def _edges(mine: str, other: str) -> Select[tuple[int, int, int, float]]:
     return (
         select(_HERE.c.article_id.label("mine"), _THERE.c.article_id.label("other"), _THERE.c.story_id, match.c.score)
         .join(match, match.c[mine] == _HERE.c.article_id)
@@ -19,7 +19,7 @@ def _edges(mine: str, other: str) -> object:
     )
 
 
-_BOTH = union_all(_edges("a", "b"), _edges("b", "a")).subquery()  # type: ignore[arg-type]
+_BOTH = union_all(_edges("a", "b"), _edges("b", "a")).subquery()
 _RELATED = select(_BOTH, story.c.title).join(story, story.c.id == _BOTH.c.story_id).order_by(_BOTH.c.score.desc())
 
 

@@ -14,12 +14,26 @@ from sqlalchemy import Connection, Engine, update
 from dedupe.document import Document, Match
 from dedupe.signature import Signature
 from normalize.page import Page
-from storage import address, connection, decisions, events, index, matches, pages, reading, related, schema, tables
+from storage import (
+    address,
+    connection,
+    decisions,
+    events,
+    index,
+    matches,
+    pages,
+    reading,
+    regions,
+    related,
+    schema,
+    tables,
+)
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
 from storage.records import (
     Counts,
     Event,
+    Region,
     RelatedStory,
     Run,
     StoredArticle,
@@ -157,6 +171,14 @@ class Store:
     def related(self, story_id: int) -> list[RelatedStory]:
         """The stories that share pieces with a story and are not it, the nearest first."""
         return self._read(related.of, story_id)
+
+    def matched(self, since: datetime | None = None) -> Iterator[int]:
+        """Every article that was matched with another, by id; of those published `since` only."""
+        return self._batches(lambda c, after, limit: regions.starts(c, after, limit, since), int)
+
+    def region(self, article_id: int, folds: float) -> Region:
+        """What could be one story with an article, where matches of this score and more fold too."""
+        return self._read(regions.around, article_id, folds)
 
     def match(self, a: int, b: int) -> Match | None:
         """What was found when two articles were compared, if they were."""
