@@ -10,6 +10,7 @@ import typer
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.options import AsJson, Html, StoreUrl, told
 from copydesk.sourcesapp import app as sources
+from copydesk.storiesapp import app as stories
 
 app = typer.Typer(
     help="Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store.",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
+app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
@@ -101,20 +103,6 @@ def clean(
     from copydesk import cleaning, config
 
     raise typer.Exit(cleaning.run(paths, config.load(workers=workers).workers, as_jsonl=jsonl))
-
-
-@app.command(short_help="List the stories, newest first.")
-@told
-def stories(
-    store: StoreUrl = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many at the most.")] = 50,
-    copies: Annotated[int, typer.Option(min=1, help="Only stories with at least this many articles.")] = 1,
-    json: AsJson = False,
-) -> None:
-    """List the stories, newest first: the headline of the original, its agency, who carried it and when."""
-    from copydesk import config, showing
-
-    showing.stories(config.load(store=store), limit, copies, as_json=json)
 
 
 @app.command(short_help="Show a story (12) or an article (a34) in full.")

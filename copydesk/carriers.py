@@ -107,6 +107,8 @@ def _carried(found: StoryInFull) -> dict[int, Match]:
 
 def why(relation: Relation, match: Match | None, via: int | None) -> str:
     """The reason for a membership in a few words."""
+    if relation is Relation.HELD:
+        return f"held by a decision, with a{via}"
     if match is None:
         return f"{relation}, with a{via}" if via else str(relation)
     longest = max((p.words for p in match.passages), default=0)

@@ -114,11 +114,15 @@ def _read(candidate: Candidate, came: Fetched | Failed) -> Found:
 
 
 def _chosen(found: Sequence[Found]) -> list[Found]:
-    """What is written down: feeds and sitemaps that hold something; the home page only where there is neither."""
-    readable = [each for each in found if each.listing and (each.listing.entries or each.listing.children)]
+    """What is written down: feeds, and sitemaps that hold something; the home page only where there is neither."""
+    readable = [each for each in found if each.listing and (_holds(each.listing) or each.candidate.find is Find.FEED)]
     better = [each for each in readable if each.candidate.find is not Find.SECTION]
     worthy = [each for each in better if each.listing and each.listing.kind is not ListingKind.SITEMAP] or better
     return (worthy or readable)[:_KEPT]
+
+
+def _holds(listing: Listing) -> bool:
+    return bool(listing.entries or listing.children)
 
 
 def _title(home: Fetched, found: Sequence[Found]) -> str | None:

@@ -88,7 +88,7 @@ def run(
             for came in outcomes:
                 if stop():
                     return
-                address = work.out.pop(came.visit.id)
+                address = work.came(came.visit.id)
                 with store.crawl(clock()) as crawl:
                     settled = settle(crawl, address, active[address.source], came, random.random())  # noqa: S311
                 if settled.counts["new"] or settled.counts["changed"] or settled.address.role is Role.LISTING:

@@ -44,11 +44,11 @@ def run(settings: Config) -> int:
     with settings.open_store(create=True) as store, _signals(stopped):
         service = Service(store, settings, rounds.rules(settings), lambda: dt.datetime.now(dt.UTC), stopped)
         with ExitStack() as stack:
-            stack.enter_context(watching.serve(settings.listen, service.is_ready))
+            port = stack.enter_context(watching.serve(settings.listen, service.is_ready))
             service.lease = stack.enter_context(Lease(store, "schedule"))
             is_alive = stack.enter_context(_ingest(settings, stopped))
             scheduler = stack.enter_context(_beating(service, is_alive))
-            log.info("serving", store=store.place, listen=settings.listen, beat_seconds=BEAT)
+            log.info("serving", store=store.place, port=port, beat_seconds=BEAT)
             stopped.wait()
             log.info("stopping")
             scheduler.remove_all_jobs()

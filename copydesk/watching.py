@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from copydesk.config import BadConfig
 from crawler import health
@@ -14,6 +14,7 @@ from crawler.settle import Settled
 from storage.crawlrecords import SourceState
 from storage.records import Counts
 
+disable_created_metrics()  # type: ignore[no-untyped-call] # a second series for each counter, which says when this process began
 REGISTRY = CollectorRegistry()
 #: Sources are no labels of counters: thousands of them would be millions of series. `copydesk status` has them.
 VISITS = Counter("copydesk_visits_total", "Visits by kind and outcome.", ["kind", "outcome"], registry=REGISTRY)

@@ -3,6 +3,8 @@
 import zlib
 from collections.abc import Iterator
 from gzip import BadGzipFile
+from pathlib import Path
+from traceback import extract_tb
 
 from OpenSSL.SSL import Error as TlsError
 from scrapy import exceptions as scrapy
@@ -44,13 +46,16 @@ OF_THE_HOST = frozenset(
 
 
 def trouble(error: BaseException) -> Trouble:
-    """The reason for an exception of the downloader. What is not expected is `failed`, with the exception's name."""
+    """The reason for an exception of the downloader. What is not expected is `failed`, with its name and line."""
     causes = list(_causes(error))
     for kinds, reason in _REASONS:
         for cause in causes:
             if isinstance(cause, kinds):
-                return Trouble(reason, _told(cause))
-    return Trouble(Reason.FAILED, f"{type(error).__name__}: {_told(error)}")
+                # What only collects others says nothing of its own that a person could read.
+                return Trouble(reason, _told(causes[-1] if isinstance(cause, scrapy.DownloadFailedError) else cause))
+    where = extract_tb(error.__traceback__)
+    line = f" ({Path(where[-1].filename).name}:{where[-1].lineno})" if where else ""
+    return Trouble(Reason.FAILED, f"{type(error).__name__}: {_told(error)}{line}")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

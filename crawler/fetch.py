@@ -4,7 +4,7 @@ A page that crashes a parser or an unpacker, or a leak in one of them, costs tha
 for seconds does not hold up whoever runs the schedule.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -107,30 +107,34 @@ class _Child:
             self._process.join()
             self._pipe.close()
 
-    def _give(self, visits: list[Visit]) -> None:
-        """Hand visits over. Whether the child still listens is seen when it is listened to."""
+    def _give(self, words: Sequence[Visit | wire.Known]) -> None:
+        """Say something. Whether the child still listens is seen when it is listened to."""
         with suppress(OSError):
-            for visit in visits:
-                self._pipe.send(visit)
+            for word in words:
+                self._pipe.send(word)
 
     def _outcome(self) -> Fetched | Failed | None:
         """The next outcome, what the child says in between being attended to; None when it is dead, or as good as."""
-        try:
-            while self._pipe.poll(SILENCE):
-                word = wire.read(self._pipe)
-                if isinstance(word, Fetched | Failed):
-                    self._started.discard(word.visit.id)
-                    return replace(word, visit=self._given.pop(word.visit.id))
+        while (word := self._word()) is not None:
+            if not isinstance(word, Fetched | Failed):
                 self._attend(word)
-        except (EOFError, OSError, ValueError, KeyError):
-            pass
+            elif (visit := self._given.pop(word.visit.id, None)) is not None:
+                self._started.discard(visit.id)
+                return replace(word, visit=visit)
         return None
+
+    def _word(self) -> wire.Word | None:
+        """What the child says next; None when it is dead, silent, or talks nonsense."""
+        try:
+            return wire.read(self._pipe) if self._pipe.poll(SILENCE) else None
+        except (EOFError, OSError, ValueError, KeyError):
+            return None
 
     def _attend(self, word: wire.Started | wire.Wanted | wire.Alive | Host) -> None:
         if isinstance(word, wire.Started):
             self._started.add(word.id)
         elif isinstance(word, wire.Wanted):
-            self._pipe.send(wire.Known(word.name, self._hosts.get(word.name)))
+            self._give([wire.Known(word.name, self._hosts.get(word.name))])
         elif isinstance(word, Host):
             self._hosts.keep(word)
 

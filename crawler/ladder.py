@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from crawler.links import host
 from crawler.listing import Entry
+from crawler.ownlink import same_site
 from normalize import url as addresses
 from storage.crawlrecords import Alias, AliasKind
 
@@ -82,7 +82,7 @@ def agrees(rung: AliasKind, entry: Entry, url: str, title: str | None, elsewhere
     if elsewhere:
         return False
     if rung is AliasKind.ENTRY:
-        return addresses.site(entry.url) == addresses.site(url) or host(entry.url) == host(url)
+        return same_site(entry.url, url)
     return alike(entry.title, title)
 
 

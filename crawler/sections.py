@@ -13,23 +13,30 @@ from crawler.links import absolute, host, words
 from crawler.listing import MOST_ENTRIES, Entry, Kind, Listing, Unread, Unreadable
 
 _DATE = re.compile(
-    r"/(?:19|20)\d\d(?:[/-](?:0?[1-9]|1[0-2]|[a-z]{3}))(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/_.-]|$)", re.IGNORECASE
+    r"/(?:19|20)\d\d(?:[/-](?:0?[1-9]|1[0-2]|[a-z]{3}))(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/_.-]|$)"
+    r"|/(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\D|$)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:^|\D)\d{4,}(?=\D|$)|[0-9a-f]{8}-[0-9a-f]{4}-|_[0-9a-f]{12,}", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CHOOSES = re.compile(r"(?:^|&)(?:p|id|article|articleid|story|storyid|nid|aid|newsid|id_article)=\d+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|%[0-9a-f]{2}", re.IGNORECASE)
 #: Segments of pages that list or serve something. Collected from the nav bars of WordPress, Drupal, Joomla, TYPO3,
 #: SPIP, Arc, BLOX and Ghost sites, in the languages that copydesk's samples are in.
 _LISTING_WORDS = """
-    tag tags topic topics category categories categorie kategorie rubrique rubrik author authors autor auteur autoren
-    by profile people staff page pages seite search suche recherche buscar archive archives archiv calendar kalender
-    events feed feeds rss atom login signin register subscribe subscription newsletter newsletters account privacy
-    terms about contact impressum datenschutz kontakt advertise jobs wp-admin wp-login.php wp-content comments print
-    share video videos gallery galleries photos podcast podcasts weather obituaries classifieds horoscope games
+    tag tags topic topics tema temas thema themen hub section sections category categories categorie kategorie kategori
+    rubrique rubrik author authors autor auteur autoren by profile people staff page pages seite search suche recherche
+    buscar calendar kalender events feed feeds rss atom login signin register subscribe subscription newsletter
+    newsletters account privacy terms about contact impressum datenschutz kontakt advertise jobs wp-admin wp-login.php
+    wp-content comments print share video videos gallery galleries photos podcast podcasts weather obituaries
+    classifieds horoscope games specials
 """
 _LISTING = frozenset(_LISTING_WORDS.split())
+#: What lists only where it ends the path: `/archive/63076` is an article.
+_LISTING_LAST = _LISTING | {"archive", "archives", "archiv"}
 #: A menu's `/category/sport/` is a section all the same.
-_SERVING = _LISTING - {"category", "categories", "categorie", "kategorie", "rubrique", "rubrik", "topic", "topics"}
+_GENRES = frozenset(word for word in _LISTING if word.startswith(("categor", "kategor", "rubri", "topic", "section")))
+_SERVING = _LISTING - _GENRES
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|docx?|xlsx?|xml|rss|json|css|js|ics)$", re.IGNORECASE)
 _FURNITURE = frozenset(("nav", "footer", "aside", "form"))
 _FURNITURE_NAME = re.compile(
@@ -45,7 +52,7 @@ _ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class Link:
     """A link as it stands on the page."""
 
     url: str
@@ -81,7 +88,7 @@ def read(text: str, url: str, selector: str | None = None) -> Listing | Unreadab
     if selector and (wrong := fault(selector)):
         return Unreadable(url, Unread.BAD_SELECTOR, f"{selector}: {wrong}")
     base = base_of(tree, url)
-    found = [link for link in _links(tree, base, selector) if selector or _is_article(link, url)]
+    found = [link for link in links(tree, base, selector) if selector or is_article(link, url)]
     entries, _ = settled(_entries(found, _language(tree)))
     kept = entries[:MOST_ENTRIES]
     problems = [] if len(kept) == len(entries) else [f"{len(entries)} links, the first {MOST_ENTRIES} were read"]
@@ -118,7 +125,8 @@ def _language(tree: html.HtmlElement) -> str | None:
     return next(iter(tree.xpath("/html/@lang")), "").strip() or None
 
 
-def _links(tree: html.HtmlElement, base: str, selector: str | None) -> Iterator[_Link]:
+def links(tree: html.HtmlElement, base: str, selector: str | None = None) -> Iterator[Link]:
+    """Yield the links of a page that the selector chooses, or all, each with what it stands in."""
     times = _times(tree)
     for anchor, _ in zip(_anchors(tree, selector), range(_MOST_LINKS), strict=False):
         if link := absolute(anchor.get("href"), base):
@@ -144,11 +152,11 @@ def _times(tree: html.HtmlElement) -> dict[html.HtmlElement, list[str]]:
     return held
 
 
-def _seen(anchor: html.HtmlElement, link: str, times: dict[html.HtmlElement, list[str]]) -> _Link:
+def _seen(anchor: html.HtmlElement, link: str, times: dict[html.HtmlElement, list[str]]) -> Link:
     above = [each for each, _ in zip(anchor.iterancestors(), range(_HIGHEST), strict=False)]
     text = " ".join(anchor.itertext())[:1000] or anchor.get("title") or anchor.get("aria-label") or ""
     card = next((times[each] for each in _card(above) if each in times), [])
-    return _Link(
+    return Link(
         url=link,
         text=" ".join(text.split()),
         heading=any(each.tag in _HEADINGS for each in (*above[:3], *anchor.iterchildren())),
@@ -178,7 +186,7 @@ def _is_furniture(element: html.HtmlElement, above: list[html.HtmlElement]) -> b
     )
 
 
-def _is_article(link: _Link, page: str) -> bool:
+def is_article(link: Link, page: str) -> bool:
     """Whether a link leads to an article of the page's own site.
 
     Observed on section pages of a dozen publishing systems: addresses of articles carry a date, a number or a slug of
@@ -194,19 +202,21 @@ def _is_article(link: _Link, page: str) -> bool:
     segments = [each for each in parts.path.lower().split("/") if each]
     if link.furniture or not _same_site(link.url, page) or _FILE.search(parts.path):
         return False
-    if (not segments and not _CHOOSES.search(parts.query)) or _LISTING & set(segments[:-1] or segments):
+    if (not segments and not _CHOOSES.search(parts.query)) or _LISTING & set(segments[:-1]):
+        return False
+    if segments and (segments[-1] in _LISTING_LAST or _YEAR.fullmatch(segments[-1])):
         return False
     if link.url.partition("#")[0].rstrip("/") == page.partition("#")[0].rstrip("/"):
         return False
-    return _signs(link, parts.path, segments[-1] if segments else "", parts.query) >= _ENOUGH
+    return _signs(link, parts.path, segments[-2:], parts.query) >= _ENOUGH
 
 
-def _signs(link: _Link, path: str, last: str, query: str) -> int:
-    slug = len(_WORD.findall(last.rpartition(".")[0] or last))
+def _signs(link: Link, path: str, last: list[str], query: str) -> int:
+    slug = max((len(_WORD.findall(each.rpartition(".")[0] or each)) for each in last), default=0)
     text = len(link.text) // 3 if _unspaced(link.text) else len(link.text.split())
     return (
         2 * bool(_DATE.search(path))
-        + bool(_NUMBER.search(last) or _CHOOSES.search(query))
+        + bool(any(map(_NUMBER.search, last)) or _CHOOSES.search(query))
         + (2 if slug >= 3 else int(slug == 2))
         + (2 if text >= 4 else int(text == 3))
         + (link.heading or link.article)
@@ -215,7 +225,8 @@ def _signs(link: _Link, path: str, last: str, query: str) -> int:
 
 def _unspaced(text: str) -> bool:
     """Chinese, Japanese and Thai headlines have no spaces: three letters count as a word."""
-    return len(text) >= 8 and " " not in text and sum(ord(letter) > 0xE00 for letter in text) > len(text) // 2
+    wide = sum(ord(letter) >= 0x2E80 or 0xE00 <= ord(letter) < 0xE80 for letter in text)
+    return len(text) >= 8 and wide > len(text) // 2
 
 
 def _same_site(link: str, page: str) -> bool:
@@ -224,7 +235,7 @@ def _same_site(link: str, page: str) -> bool:
     return there == here or there.endswith(f".{here}") or (here.count(".") > 1 and here.endswith(f".{there}"))
 
 
-def _entries(found: list[_Link], language: str | None) -> Iterator[Entry]:
+def _entries(found: list[Link], language: str | None) -> Iterator[Entry]:
     """One entry an address, with the longest text that links to it: pictures and `Read more` link there too."""
     titles: dict[str, str] = {}
     for link in found:

@@ -20,7 +20,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
 def _span(value: object) -> timedelta:
-    """`90s`, `15m`, `2h` or `1d` as a length of time."""
+    """`90s`, `15m`, `2h` or `1d` as a length of time; what is one already stays."""
+    if isinstance(value, timedelta):
+        return value
     found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None or not int(found[1]):
         raise ValueError(f'{value!r} is no length of time: write "15m", "2h" or "1d"')
@@ -158,7 +160,8 @@ def _check(
             _mistake(each, place, lines) for each in error.errors() if lines.has((*place, str(each["loc"][0])))
         ]
         return None
-    return _within_reason(source, place, lines, mistakes)
+    # What is misspelt is missed under its right name: that would be the same mistake told twice.
+    return None if unknown else _within_reason(source, place, lines, mistakes)
 
 
 def _within_reason(

@@ -57,7 +57,7 @@ _ADVICE = {
     Reason.NAME: "The host's name is not known; check its spelling, and whether this machine resolves names at all.",
     Reason.CONNECTION: "The server did not accept the connection or dropped it; it is tried again later.",
     Reason.TLS: "The server's certificate is not valid for its name, or no encryption could be agreed on; tell its "
-    "operator, or use an address that works in a browser.",
+    "operator. If every site has it, this machine lacks the list of authorities (on Debian: ca-certificates).",
     Reason.TIMEOUT: "No whole answer came in time; it is tried again later, or raise `timeout`.",
     Reason.TRUNCATED: "The connection ended before the whole answer had come; it is tried again later.",
     Reason.BAD_RESPONSE: "What came back is not HTTP, or its headers have no end; nothing can be done here.",

@@ -69,6 +69,7 @@ class Work:
         self._stop = stop
         self._claimed: list[Address] = []
         self._is_dry = False
+        self._came = 0
 
     def __iter__(self) -> Iterator[Visit]:
         return self
@@ -81,6 +82,14 @@ class Work:
         address = self._claimed.pop(0)
         self.out[str(address.id)] = address
         return visit(address, self._sources[address.source])
+
+    def came(self, visit_id: str) -> Address:
+        """The address of a visit that has ended. Its host has room again, so after some of them there may be more."""
+        self._came += 1
+        if self._came >= _PER_HOST or len(self.out) == 1:
+            self._came = 0
+            self.more()
+        return self.out.pop(visit_id)
 
     def more(self) -> None:
         """Something may be due that was not: look again."""

@@ -239,12 +239,12 @@ class Turn:
 class Decided:
     """What a decision, or undoing one, did to the stories.
 
-    `stories` are those in which the articles it speaks of now stand, `created` those among them that are new.
+    `stories` are those in which the articles it speaks of now stand, by id; `created` are the new ones of all.
     `followed` are stories that were named and had ended before, each with the one that it stood for.
     """
 
     decision: StoredDecision
-    stories: tuple[int, ...]
+    stories: tuple[StoredStory, ...]
     created: tuple[int, ...]
     ended: tuple[Ended, ...]
     moves: tuple[Move, ...]

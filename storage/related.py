@@ -1,5 +1,7 @@
 """Related: stories that share pieces with one story and are not it: digests, follow-ups, local stories around it."""
 
+from typing import Any
+
 from sqlalchemy import Connection, Select, bindparam, select, union_all
 
 from dedupe.document import Relation
@@ -9,7 +11,7 @@ from storage.tables import match, membership, story
 _HERE, _THERE = membership.alias("here"), membership.alias("there")
 
 
-def _edges(mine: str, other: str) -> Select[tuple[int, int, int, float]]:
+def _edges(mine: str, other: str) -> Select[Any]:
     return (
         select(_HERE.c.article_id.label("mine"), _THERE.c.article_id.label("other"), _THERE.c.story_id, match.c.score)
         .join(match, match.c[mine] == _HERE.c.article_id)

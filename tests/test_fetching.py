@@ -19,11 +19,11 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from crawler import child, wire
 from crawler.address import networks
 from crawler.failures import trouble
-from crawler.fetch import Memory, fetch
+from crawler.fetch import FetcherDied, Memory, fetch
 from crawler.freshness import fresh_until, moment, retry_after
 from crawler.resolver import GuardedResolver
 from crawler.rules import Rules
-from crawler.visit import Failed, Fetched, Kind, Reason, Visit, advice
+from crawler.visit import Failed, Fetched, Host, Kind, Reason, Visit, advice
 from tests import ROOT
 from tests.unruly import Asked, Unruly, answer, says
 
@@ -175,6 +175,49 @@ def test_a_parent_that_dies_takes_its_child_along(server: Unruly, tmp_path: Path
         os.killpg(parent.pid, how) if how is not signal.SIGKILL else parent.kill()
         assert parent.wait(10) != 0
     assert gone(pid)
+
+
+class Murderous(Memory):
+    """Ends the child when it asks about a host, which is before it has begun on anything."""
+
+    def get(self, name: str) -> Host | None:
+        for process in active_children():
+            process.kill()
+        return super().get(name)
+
+
+def test_a_child_that_cannot_begin_is_a_fault_and_no_endless_loop(server: Unruly) -> None:
+    with pytest.raises(FetcherDied, match="SIGKILL"):
+        list(fetch([Visit("1", server.serve(says(PAGE)) + "/")], RULES, Murderous()))
+
+
+def test_what_goes_wrong_with_the_callers_own_store_is_raised(server: Unruly) -> None:
+    class Broken(Memory):
+        def get(self, name: str) -> Host | None:
+            raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        list(fetch([Visit("1", server.serve(says(PAGE)) + "/")], RULES, Broken()))
+    assert not active_children()
+
+
+@pytest.mark.slow
+def test_a_child_that_hangs_is_given_up_and_one_that_waits_is_not(
+    server: Unruly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.fetch.SILENCE", 7.0)  # it breathes every five seconds
+    base = server.serve(stuck)
+    [waited] = fetch([Visit("1", base + "/")], replace(RULES, timeout=9.0))
+    assert isinstance(waited, Failed)
+    assert waited.reason is Reason.TIMEOUT
+
+    class Stopping(Memory):
+        def keep(self, host: Host) -> None:
+            os.kill(active_children()[0].pid or 0, signal.SIGSTOP)
+
+    [hung] = fetch([Visit("1", base + "/")], RULES, Stopping())
+    assert isinstance(hung, Failed)
+    assert hung.reason is Reason.CRASHED
 
 
 def test_nothing_to_visit_starts_no_process() -> None:

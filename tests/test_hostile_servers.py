@@ -183,33 +183,49 @@ def test_every_reason_has_its_advice() -> None:
     assert all(advice(reason).endswith((".", "made.")) and len(advice(reason)) > 40 for reason in Reason)
 
 
-def test_a_certificate_of_its_own_making_is_not_trusted(tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate(tmp_path))
+def test_certificates_are_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, unknown = certificate(tmp_path / "known.pem", "127.0.0.1"), certificate(tmp_path / "own.pem", "127.0.0.1")
+    another = certificate(tmp_path / "another.pem", "127.0.0.2")
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_bytes(known.read_bytes() + another.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     with Unruly() as server:
-        [outcome] = fetch([Visit("own", server.serve(says(answer()), tls=context) + "/")], RULES)
-        assert isinstance(outcome, Failed)
-        assert outcome.reason is Reason.TLS, outcome
-        assert not server.asked
+        plain = server.serve(says(answer(b"plain")))
+        deeds = {"known": known, "unknown": unknown, "another": another}
+        bases = {name: server.serve(says(answer(b"safe")), tls=context(file)) for name, file in deeds.items()}
+        bases["lowered"] = server.serve(leads_to(plain + "/"), tls=context(known))
+        got = {out.visit.id: out for out in fetch([Visit(name, f"{base}/") for name, base in bases.items()], RULES)}
+    reasons = {name: out.reason for name, out in got.items() if isinstance(out, Failed)}
+    assert reasons == {"unknown": Reason.TLS, "another": Reason.TLS}, got
+    safe, lowered = got["known"], got["lowered"]
+    assert isinstance(safe, Fetched)
+    assert isinstance(lowered, Fetched)
+    assert (safe.body, lowered.body) == (b"safe", b"plain")
+    assert [hop.lowered for hop in lowered.hops] == [True]
 
 
-def certificate(folder: Path) -> Path:
-    """A key and a certificate for 127.0.0.1 that nobody else has signed, in one file."""
+def context(file: Path) -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(file)
+    return made
+
+
+def certificate(file: Path, address: str) -> Path:
+    """A key and a certificate for `address` that nobody else has signed, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, file.stem)])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
-        .serial_number(1)
+        .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
         .sign(key, hashes.SHA256())
     )
-    file = folder / "own.pem"
     form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     file.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, form, plain) + made.public_bytes(serialization.Encoding.PEM)

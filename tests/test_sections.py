@@ -66,6 +66,9 @@ def test_wordpress() -> None:
         ("/story/news/2026/03/10/dam-inspection/70012345007/", "Dam inspection"),  # Gannett
         ("/dam-crack-stable-says-county/", "Dam crack stable, says county"),  # Ghost, Squarespace
         ("https://news.caldersentinel.example/2026/3/10/dam-stable", "Dam is stable"),
+        ("/archive/63076", "Minister: I am nobody’s punching bag"),
+        ("/articles/20260310/k00/00m/030/335000c", "停戦「最も合意に近い」 最終案に双方同意か"),
+        ("/news/lifestyle/898682/قصة-الجسر-القديم-في-المدينة/ar", "قصة الجسر القديم في المدينة"),
         ("/美濃部橋/20260310001", "港湾橋の補修工事が再開へ"),
     ],
 )
@@ -84,6 +87,8 @@ def test_addresses_of_articles(href: str, text: str) -> None:
         ("/2026/03/10/dam.jpg", "The dam in a large picture"),
         ("/calendar/2026/03/11/", "Events on the eleventh of March"),
         ("/author/jane-van-der-roe/", "Jane van der Roe"),
+        ("/archive/2026/", "Everything of 2026"),
+        ("/section/world/2026/", "World news of the year"),
         ("/search?q=four+words+of+text", "Search for four words again"),
         ("https://other.example/2026/03/10/dam-crack-stable/", "Dam crack stable, says county"),
         ("mailto:desk@caldersentinel.example", "Write to the news desk"),
