@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from dedupe.document import Document, Match, Relation
+from dedupe.decision import Decision
+from dedupe.document import Document, Match, Member, Relation
 from dedupe.signature import Signature
 from normalize.article import Article, Rejected
 
@@ -163,6 +164,25 @@ class RelatedStory:
     article: int
     other: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An article in the story where it stands, with what folding needs of it."""
+
+    id: int
+    story_id: int
+    title: str | None
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Articles out of which no story reaches under some thresholds, with the verdicts between them, and decisions."""
+
+    seats: tuple[Seat, ...]
+    matches: tuple[Match, ...]
+    decisions: tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)

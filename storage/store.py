@@ -22,6 +22,7 @@ from storage import (
     matches,
     pages,
     reading,
+    regions,
     related,
     schema,
     settling,
@@ -33,6 +34,7 @@ from storage.records import (
     Counts,
     Day,
     Event,
+    Region,
     RelatedStory,
     Run,
     StoredArticle,
@@ -184,6 +186,14 @@ class Store:
     def related(self, story_id: int) -> list[RelatedStory]:
         """The stories that share pieces with a story and are not it, the nearest first."""
         return self._read(related.of, story_id)
+
+    def matched(self, since: datetime | None = None) -> Iterator[int]:
+        """Every article that was matched with another, by id; of those published `since` only."""
+        return self._batches(lambda c, after, limit: regions.starts(c, after, limit, since), int)
+
+    def region(self, article_id: int, folds: float) -> Region:
+        """What could be one story with an article, where matches of this score and more fold too."""
+        return self._read(regions.around, article_id, folds)
 
     def match(self, a: int, b: int) -> Match | None:
         """What was found when two articles were compared, if they were."""
