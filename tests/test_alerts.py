@@ -71,6 +71,7 @@ def article(url: str, at: datetime | None, furniture: int) -> Article:
         "published_at": at,
         "dateline": Dateline(),
         "form": Form.ARTICLE,
+        "stub": False,
     }
     lines = tuple(Removed("Read more", "promo") for _ in range(furniture))
     return Article(**{**fields, "authors": ("A. Holm",), "body": (f"Told at {url}.",) * 2, "removed": lines})
