@@ -4,7 +4,7 @@ import argparse
 import sys
 
 import benchmarks
-from benchmarks import cleaning, fetching, groups, importing, pages, starting, stories
+from benchmarks import cleaning, fetching, groups, importing, pages, starting, stories, templates
 
 ALL = {
     "start": (starting.main, "copydesk --help against python -c pass"),
@@ -12,16 +12,17 @@ ALL = {
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
+    "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
     "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "fetch")
+UNLABELLED = ("start", "fetch", "templates")
 
 
 def main() -> int:
     """Run the benchmarks named, or all."""
-    listing = "\n".join(f"  {name:8} {what}" for name, (_, what) in ALL.items())
+    listing = "\n".join(f"  {name:9} {what}" for name, (_, what) in ALL.items())
     parser = argparse.ArgumentParser(
         prog="./run bench", epilog=listing, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -150,7 +150,8 @@ def _drawn(slot: re.Match[str], drawn: dict[str, str], random: Random) -> str:
     return drawn.setdefault(name, value) if name else value
 
 
-_OUTLETS = [f"{town} {paper}" for town in ("Eastmere", "Orrin", "Bresk", "Calder") for paper in ("Post", "Echo", "Star")]
+_TOWNS = ("Eastmere", "Orrin", "Bresk", "Calder")
+_OUTLETS = [f"{town} {paper}" for town in _TOWNS for paper in ("Post", "Echo", "Star")]
 
 
 def _printed(form: Form, title: str, body: list[str], outlet: str, at: datetime, random: Random) -> Document:
@@ -183,12 +184,15 @@ def _signed(body: list[str], _: Random) -> list[str]:
 
 
 def _touched(body: list[str], random: Random) -> list[str]:
-    """A copy editor's hand: one small word in twelve goes or is written twice as another."""
-    return [" ".join(w for w in line.split(" ") if not (2 <= len(w) <= 4 and w.isalpha() and random.random() < 0.08))
-            for line in body]
+    """A copy editor's hand: one small word in twelve goes."""
+    return [
+        " ".join(w for w in line.split(" ") if not (2 <= len(w) <= 4 and w.isalpha() and random.random() < 0.08))
+        for line in body
+    ]
 
 
-_EDITS: tuple[Callable[[list[str], Random], list[str]], ...] = (_whole, _whole, _cut, _short, _dressed, _signed, _touched)
+Edit = Callable[[list[str], Random], list[str]]
+_EDITS: tuple[Edit, ...] = (_whole, _whole, _cut, _short, _dressed, _signed, _touched)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from copydesk.options import AsJson, StoreUrl, told
+from copydesk.options import AsJson, Html, StoreUrl, told
 from copydesk.sourcesapp import app as sources
+from copydesk.storiesapp import app as stories
 
 app = typer.Typer(
     help="Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store.",
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
+app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 
 
@@ -100,20 +102,6 @@ def clean(
     raise typer.Exit(cleaning.run(paths, config.load(workers=workers).workers, as_jsonl=jsonl))
 
 
-@app.command(short_help="List the stories, newest first.")
-@told
-def stories(
-    store: StoreUrl = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many at the most.")] = 50,
-    copies: Annotated[int, typer.Option(min=1, help="Only stories with at least this many articles.")] = 1,
-    json: AsJson = False,
-) -> None:
-    """List the stories, newest first: the headline of the original, its agency, who carried it and when."""
-    from copydesk import config, showing
-
-    showing.stories(config.load(store=store), limit, copies, as_json=json)
-
-
 @app.command(short_help="Show a story (12) or an article (a34) in full.")
 @told
 def show(
@@ -136,12 +124,34 @@ def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="An article: 34 or a34.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
     store: StoreUrl = None,
+    html: Html = None,
     json: AsJson = False,
 ) -> None:
-    """Show two articles side by side: shared passages, what differs, and why they were folded or not."""
+    """Show two articles side by side, and why they were folded or not.
+
+    What they share stands paragraph by paragraph, with the numbers and names that differ marked. Articles that were
+    never compared are compared now: whether they were candidates, too far apart in time, or decided by hand.
+    """
     from copydesk import comparing, config
 
-    comparing.run(config.load(store=store), a, b, as_json=json)
+    comparing.run(config.load(store=store), a, b, as_json=json, html=html)
+
+
+@app.command(short_help="Show the agency's versions of a story: what changed, and who carries which.")
+@told
+def versions(
+    story: Annotated[str, typer.Argument(metavar="STORY", help="A story: 12 or s12.")],
+    store: StoreUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Show the versions of the agency's text in order: what changed in each, and which outlets carry it.
+
+    Numbers and names before and after, paragraphs put in and taken out; then who still carries an earlier version, one
+    that was corrected since, or a story that was killed.
+    """
+    from copydesk import chains, config
+
+    chains.run(config.load(store=store), story, as_json=json)
 
 
 @app.command(short_help="Write all articles or stories as JSON Lines.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -9,6 +10,9 @@ import typer
 StoreUrl = Annotated[
     str | None,
     typer.Option("--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."),
+]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write a page that needs nothing else, to be shown.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 #: Commands that go on where they were stopped.

@@ -40,6 +40,20 @@ Links = Mapping[str, dict[str, Match]]
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What average link goes by, each 0 to 1: the mean score from which groups merge, and what an unseen pair counts.
+
+    `unseen` below `enough`: else strangers would be one story.
+    """
+
+    enough: float = ENOUGH
+    unseen: float = UNSEEN
+
+
+STANDING = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class _Link:
     """What is known of the pairs between two groups: the sum of the scores, how many, whether one folds."""
 
@@ -60,7 +74,10 @@ class _Group:
 
 
 def fold(
-    members: Sequence[Member], matches: Sequence[Match], decisions: Collection[Decision] = ()
+    members: Sequence[Member],
+    matches: Sequence[Match],
+    decisions: Collection[Decision] = (),
+    limits: Limits = STANDING,
 ) -> tuple[Story, ...]:
     """Stories of `members`, ordered by their original's key; each member in exactly one.
 
@@ -73,27 +90,32 @@ def fold(
     pinned = {decision.original for decision in decisions}
     told = (
         _story([[known[key] for key in strand] for strand in strands], links, pinned)
-        for strands in _strands(known, links, decisions)
+        for strands in _strands(known, links, decisions, limits)
     )
     return tuple(sorted(told, key=lambda story: story.original))
 
 
-def _strands(known: Collection[str], links: Links, decisions: Collection[Decision]) -> Iterator[list[list[str]]]:
+def _strands(
+    known: Collection[str], links: Links, decisions: Collection[Decision], limits: Limits
+) -> Iterator[list[list[str]]]:
     """Each story as the groups that matches make of it: one, or several that decisions tie."""
     components = _components(known, links)
     if not decisions:
-        yield from ([group] for component in components for group in _linked(component, links))
+        yield from ([group] for component in components for group in _linked(component, links, limits))
         return
     bonds = Bonds.of(decisions)
     for region in Bonds.tied(decisions).joined(components):
         reached = sorted(key for component in region for key in component)
         # What is decided apart bears on all that the merges may reach; elsewhere each component is by itself.
-        parts = [_average_link(reached, links, bonds)] if bonds.divide(reached) else (_linked(c, links) for c in region)
+        divided = bonds.divide(reached)
+        parts = (
+            [_average_link(reached, links, limits, bonds)] if divided else (_linked(c, links, limits) for c in region)
+        )
         yield from bonds.joined(group for part in parts for group in part)
 
 
-def _linked(component: list[str], links: Links) -> list[list[str]]:
-    return [component] if _certain(component, links) else _average_link(component, links)
+def _linked(component: list[str], links: Links, limits: Limits) -> list[list[str]]:
+    return [component] if _certain(component, links, limits) else _average_link(component, links, limits)
 
 
 def _links(known: Mapping[str, Member], matches: Iterable[Match]) -> Links:
@@ -127,13 +149,13 @@ def _components(known: Iterable[str], links: Links) -> Iterator[list[str]]:
             yield sorted(component)
 
 
-def _certain(component: Sequence[str], links: Links) -> bool:
+def _certain(component: Sequence[str], links: Links, limits: Limits = STANDING) -> bool:
     """Whether average link is certain to make one group of a component, told from each member's sum alone.
 
-    Let the worth of a pair be its score, or `UNSEEN`, less `ENOUGH`: half at most. Average link stops only where
-    no two of its groups can merge, and where only pairs that fold have a worth above nothing, that is where all
-    pairs across its groups have a worth below nothing together. Those are half the sum, over the groups, of the
-    pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it
+    Let the worth of a pair be its score, or `unseen`, less `enough`: 1 - `enough` at most, a half. Average link
+    stops only where no two of its groups can merge, and where only pairs that fold have a worth above nothing, that
+    is where all pairs across its groups have a worth below nothing together. Those are half the sum, over the groups,
+    of the pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it
     ends in one group. One of the two sides has half of the members at most. For such a set of s, the worth towards
     the rest is its members' sums, at least the s smallest, less its inner pairs, which each count twice: at most
     s (s - 1) halves.
@@ -143,41 +165,47 @@ def _certain(component: Sequence[str], links: Links) -> bool:
     for key in component:
         inside = [match for other, match in links[key].items() if other in members]
         scores = [match.score for match in inside]
-        if any(match.relation is Relation.PARTIAL and match.score >= ENOUGH for match in inside):
+        if any(match.relation is Relation.PARTIAL and match.score >= limits.enough for match in inside):
             return False
-        sums.append(sum(scores) + UNSEEN * (len(component) - 1 - len(scores)) - ENOUGH * (len(component) - 1))
+        others = len(component) - 1
+        sums.append(sum(scores) + limits.unseen * (others - len(scores)) - limits.enough * others)
     smallest = accumulate(sorted(sums)[: len(component) // 2])
-    return all(worth - s * (s - 1) * (1 - ENOUGH) >= _ROUNDING for s, worth in enumerate(smallest, 1))
+    return all(worth - s * (s - 1) * (1 - limits.enough) >= _ROUNDING for s, worth in enumerate(smallest, 1))
 
 
-def _average_link(component: Sequence[str], links: Links, bonds: Bonds | None = None) -> list[list[str]]:
+def _average_link(
+    component: Sequence[str], links: Links, limits: Limits = STANDING, bonds: Bonds | None = None
+) -> list[list[str]]:
     members, bonds = set(component), bonds or Bonds()
     groups = {
         key: _Group([key], {o: _Link(m.score, 1, m.folds) for o, m in links[key].items() if o in members})
         for key in component
     }
-    heap = [entry for a in component for b in groups[a].links if a < b for entry in _entries(groups, a, b, bonds)]
+    near = [(a, b) for a in component for b in groups[a].links if a < b]
+    heap = [entry for a, b in near for entry in _entries(groups, a, b, limits, bonds)]
     heapify(heap)
     while heap:
         distance, a, b = heappop(heap)
         # An entry made before one of its groups grew or went is out of date; its groups have newer ones.
-        if a in groups and b in groups and [(distance, a, b)] == _entries(groups, a, b, bonds):
+        if a in groups and b in groups and [(distance, a, b)] == _entries(groups, a, b, limits, bonds):
             _merge(groups, a, b)
             bonds.tie(a, b)
             for other in groups[a].links:
-                for entry in _entries(groups, a, other, bonds):
+                for entry in _entries(groups, a, other, limits, bonds):
                     heappush(heap, entry)
     return [group.keys for group in groups.values()]
 
 
-def _entries(groups: Mapping[str, _Group], a: str, b: str, bonds: Bonds) -> list[tuple[float, str, str]]:
+def _entries(
+    groups: Mapping[str, _Group], a: str, b: str, limits: Limits, bonds: Bonds
+) -> list[tuple[float, str, str]]:
     """The entry of a pair of groups in the queue, nearest first; none if they must not merge."""
     link = groups[a].links.get(b)
     if link is None or not link.folds or bonds.are_barred(a, b):
         return []
     pairs = len(groups[a].keys) * len(groups[b].keys)
-    mean = (link.total + UNSEEN * (pairs - link.count)) / pairs
-    return [(-mean, min(a, b), max(a, b))] if mean >= ENOUGH else []
+    mean = (link.total + limits.unseen * (pairs - link.count)) / pairs
+    return [(-mean, min(a, b), max(a, b))] if mean >= limits.enough else []
 
 
 def _merge(groups: dict[str, _Group], a: str, b: str) -> None:

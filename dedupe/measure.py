@@ -6,13 +6,14 @@ three shingles but leaves only the word itself, and at most four around it, unco
 """
 
 from dataclasses import dataclass
-from math import inf
+from itertools import pairwise
 
 import numpy as np
 
+from dedupe import dates
 from dedupe.overlap import Overlap
 from dedupe.reading import OPENING, Reading
-from dedupe.shingles import WIDTH, Flags, Hashes, Places, among, distinct, numbers
+from dedupe.shingles import WIDTH, Flags, Places, among, distinct, numbers
 
 #: Containment from which two texts that are not one share pieces: two sentences of a twenty-sentence text.
 #: Below it stand strangers that use the same phrases.
@@ -33,10 +34,10 @@ class Measures:
     words that are covered. `opening`: the same over the first 60 words of the longer. `facts`: 1 minus how
     much the two look like two editions of one template. `numbers`: share of the shorter's numbers that agree,
     `changed`: how many do not, at the least. `turnover`: share of changed numbers and names among all words.
-    `dated`: where a day or month has another in its place, the share of words that have changed and are no facts,
-    1 where none has.
-    `headline`: share of the words of either headline in the other's headline or opening. `column`: whether a
-    headline names a column. `lead`: words of the longer before the first shared stretch beyond those of the
+    `kept`: how many numbers agree, at the least. `moved`: whether the two speak from different days. `inserted`: the
+    longest run of words of one text between two shared stretches.
+    `headline`: share of the words of either headline in the other's headline or opening. `columns`: whether the
+    headline of either names a column. `lead`: words of the longer before the first shared stretch beyond those of the
     shorter (below 0 if fewer). `late`: words before it in both. `apart`: words that *both* have of their own,
     for each word that they share. `same_outlet`: whether one outlet ran both.
     """
@@ -50,9 +51,11 @@ class Measures:
     numbers: float
     changed: int
     turnover: float
-    dated: float
+    kept: int
+    moved: bool
+    inserted: int
     headline: float
-    column: bool
+    columns: tuple[bool, bool]
     lead: int
     late: int
     apart: float
@@ -85,9 +88,11 @@ def of(overlap: Overlap, one: Reading, two: Reading) -> Measures:
         numbers=1 - changes[0].numbers,
         changed=min(change.count for change in changes),
         turnover=min(change.turnover for change in changes),
-        dated=min(1.0, max(change.others for change in changes)),
+        kept=min(change.kept for change in changes),
+        moved=dates.moved(one.dates, two.dates),
+        inserted=min(max(_inserted(shorter), _inserted(longer)), abs(_own(shorter) - _own(longer))),
         headline=_headline(one, two),
-        column=one.column or two.column,
+        columns=(one.column, two.column),
         lead=longer.start - shorter.start,
         late=min(shorter.start, longer.start),
         apart=_apart(shorter, longer),
@@ -131,6 +136,16 @@ def _side(mine: Reading, places: Places) -> _Side:
     return _Side(mine, covered, stretches, bridged, long[0][0], last, inside)
 
 
+def _inserted(side: _Side) -> int:
+    """The longest gap between two stretches."""
+    return max((after[0] - before[1] for before, after in pairwise(side.stretches)), default=0)
+
+
+def _own(side: _Side) -> int:
+    """Words that the other text does not have, up to the last long stretch."""
+    return side.end - side.inside
+
+
 def _opening(side: _Side) -> float:
     """The share of bridged words in the opening."""
     inside = sum(min(end, OPENING) - start for start, end in side.stretches if start < OPENING)
@@ -145,7 +160,7 @@ def _apart(shorter: _Side, longer: _Side) -> float:
     piece. What was observed: true pairs .19 at most (95 of 100), with another lede or rewritten .5; rival
     reports .76, follow-ups .66, digests .5 to .6 in the middle.
     """
-    own = min(side.end - side.inside for side in (shorter, longer))
+    own = min(_own(shorter), _own(longer))
     rest = min(len(side.covered) - side.end for side in (shorter, longer))
     return (own + rest) / shorter.bridged
 
@@ -155,18 +170,14 @@ class _Changes:
     """What one text has in place of the other's words, between the first and the last word that they share.
 
     `edition` is high where most facts are other facts and little else has changed; `numbers` is the share of
-    the numbers that are other numbers, `count` how many. `others` is the share of words that have changed and are
-    no facts, where among the changed words a day or month stands that the other text does not name; else endless.
+    the numbers that are other numbers, `count` how many, `kept` how many are not.
     """
 
-    edition: float = 0.0
-    turnover: float = 0.0
-    numbers: float = 0.0
-    count: int = 0
-    others: float = inf
-
-
-_NONE = _Changes()
+    edition: float
+    turnover: float
+    numbers: float
+    count: int
+    kept: int
 
 
 def _changes(mine: _Side, other: _Side) -> _Changes:
@@ -180,13 +191,12 @@ def _changes(mine: _Side, other: _Side) -> _Changes:
     """
     within = slice(mine.stretches[0][0], mine.stretches[-1][1])
     gap = (~mine.covered[within]).nonzero()[0]
-    if not len(gap):
-        return _NONE
     words, facts = mine.reading.text.words[within], mine.reading.facts[within]
     # Only facts are asked about, and there are few of them.
     placed = gap[facts[gap]]
     new = words[placed]
-    new = new[~among(new, np.sort(other.reading.text.words[~other.covered]))]
+    if len(new):
+        new = new[~among(new, np.sort(other.reading.text.words[~other.covered]))]
     changed = _count(numbers(new))
     of_numbers = changed / max(4, _count(numbers(words)))
     return _Changes(
@@ -194,15 +204,8 @@ def _changes(mine: _Side, other: _Side) -> _Changes:
         turnover=len(new) / len(words),
         numbers=of_numbers,
         count=changed,
-        others=_others(mine.reading.days, other.reading.days, words[gap], facts[gap]) / len(words),
+        kept=_count(numbers(words)) - changed,
     )
-
-
-def _others(mine: Hashes, other: Hashes, gap: Hashes, facts: Flags) -> float:
-    """How many words of a gap are no facts, if it has a day that the other text does not name; else endless."""
-    if len(mine) and among(gap, mine[~among(mine, other)]).any():
-        return _count(~(facts | among(gap, mine)))
-    return inf
 
 
 def _count(flags: Flags) -> int:

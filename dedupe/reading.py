@@ -8,10 +8,10 @@ from hashlib import blake2b
 
 import numpy as np
 
-from dedupe import shingles, words
+from dedupe import dates, shingles, words
+from dedupe.dates import Dates
 from dedupe.document import Document
 from dedupe.shingles import Flags, Hashes, Shingled
-from normalize import datewords
 
 #: Words of a text that are its opening: a lede and a half.
 OPENING = 60
@@ -23,8 +23,6 @@ _TELLING = 4
 
 # "1. Ferries: …", "2) Markets: …": the pieces of a digest are numbered where they have no headings.
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
-# Shorter names of days and months ("may", "mar", "sun") are other words in too many languages.
-_DAYS = frozenset(name for name in datewords.WEEKDAYS | datewords.MONTHS.keys() if len(name) > 4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +31,7 @@ class Reading:
 
     `text` are its hashes, `distinct` the number of its distinct shingles, `digest` the hash of the exact sequence of
     its words (b"" where there are none). `facts` flags the words that are numbers or names (capitalised wherever they
-    stand; scripts without capitals have none), `days` are the hashes of those that name weekdays or months, sorted.
+    stand; scripts without capitals have none). `dates` is the day that the text speaks from (`dedupe.dates`).
     `title` and `opening` are the words of the headline and of the first 60 words. `column` says that no word of the
     headline stands in the text: it names a column ("News in brief", "Winning lottery numbers"), not a story.
     """
@@ -43,7 +41,7 @@ class Reading:
     distinct: int
     digest: bytes
     facts: Flags
-    days: Hashes
+    dates: Dates
     title: frozenset[str]
     opening: frozenset[str]
     column: bool
@@ -62,7 +60,7 @@ def of(document: Document) -> Reading:
         distinct=int(np.count_nonzero(shingles.distinct(text.ranked))),
         digest=blake2b(" ".join(found).encode(), digest_size=16).digest() if found else b"",
         facts=shingles.numbers(text.words) | shingles.among(text.words, _sorted(_names(cased))),
-        days=_sorted(filter(_day, vocabulary)),
+        dates=dates.of(found[:OPENING]) or dates.of(words.of(document.title)),
         title=title,
         opening=opening,
         column=_column(title, document.body, vocabulary, opening),
@@ -74,12 +72,6 @@ def _sorted(some: Iterable[str]) -> Hashes:
     hashes = shingles.hashes(tuple(some))
     hashes.sort()
     return hashes
-
-
-@lru_cache(maxsize=1 << 16)
-def _day(word: str) -> bool:
-    """Whether a word names a weekday or a month; scripts that put no spaces between words have none."""
-    return datewords.fold(word) in _DAYS
 
 
 def _names(cased: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from dedupe.decision import Decision, against
 from dedupe.fold import fold
-from storage import decisions, matches, stories
+from storage import decisions, matches, reading, stories
 from storage.connection import batches
 from storage.events import Change
 from storage.records import (
@@ -171,10 +171,13 @@ def _keys(connection: Connection, named: _Named, ids: Sequence[int]) -> list[str
     """The keys of some articles of a story."""
     if strangers := [number for number in ids if number not in named.articles]:
         homes = _seen(connection, strangers).homes
-        places = [f"a{number} is in story {homes[number]}" for number in strangers if number in homes]
-        unknown = [f"there is no article a{number}" for number in strangers if number not in homes]
-        detail = f"{', '.join([*unknown, *places])}, not in story {named.number}"
-        raise _NotPossible(Refusal.NO_ARTICLE, detail)
+        said = [
+            f"a{number} is in story {homes[number]}, not in story {named.number}"
+            if number in homes
+            else f"there is no article a{number}"
+            for number in strangers
+        ]
+        raise _NotPossible(Refusal.NO_ARTICLE, "; ".join(said))
     return [named.articles[number] for number in ids]
 
 
@@ -249,7 +252,7 @@ def _outcome(connection: Connection, kept: StoredDecision, before: _Seen, follow
     concerned = {one for part in (*kept.parts, kept.rest) for one in part}
     return Decided(
         decision=kept,
-        stories=tuple(sorted({after.homes[one] for one in concerned})),
+        stories=tuple(reading.stories_of(connection, {after.homes[one] for one in concerned})),
         created=tuple(sorted(after.heads.keys() - before.heads.keys())),
         ended=tuple(Ended(number, row.merged_into) for number, row in sorted(ended.items())),
         moves=tuple(Move(*move) for move in moved),

@@ -136,6 +136,17 @@ class StoryInFull:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedStory:
+    """Another story that shares pieces: `article` of the one and `other` of this share most, with their score."""
+
+    id: int
+    title: str | None
+    article: int
+    other: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDecision:
     """What somebody decided: articles by id, those of one part one story, those of different parts different ones.
 
@@ -208,12 +219,12 @@ class Turn:
 class Decided:
     """What a decision, or undoing one, did to the stories.
 
-    `stories` are those in which the articles it speaks of now stand, `created` those among them that are new.
+    `stories` are those in which the articles it speaks of now stand, by id; `created` are the new ones of all.
     `followed` are stories that were named and had ended before, each with the one that it stood for.
     """
 
     decision: StoredDecision
-    stories: tuple[int, ...]
+    stories: tuple[StoredStory, ...]
     created: tuple[int, ...]
     ended: tuple[Ended, ...]
     moves: tuple[Move, ...]

@@ -1,6 +1,6 @@
 """Store: the door to everything that is kept. One unit of work to write, short transactions to read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,20 @@ from sqlalchemy import Connection, Engine, update
 from dedupe.document import Document, Match
 from dedupe.signature import Signature
 from normalize.page import Page
-from storage import address, connection, decisions, events, index, matches, pages, reading, schema, tables
+from storage import address, connection, decisions, events, index, matches, pages, reading, related, schema, tables
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
-from storage.records import Counts, Event, Run, StoredArticle, StoredDecision, StoredRejection, StoredStory, StoryInFull
+from storage.records import (
+    Counts,
+    Event,
+    RelatedStory,
+    Run,
+    StoredArticle,
+    StoredDecision,
+    StoredRejection,
+    StoredStory,
+    StoryInFull,
+)
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -144,10 +154,18 @@ class Store:
         """One story, live or retired, with its articles and the matches between them."""
         return self._read(reading.story_of, story_id)
 
+    def related(self, story_id: int) -> list[RelatedStory]:
+        """The stories that share pieces with a story and are not it, the nearest first."""
+        return self._read(related.of, story_id)
+
     def match(self, a: int, b: int) -> Match | None:
         """What was found when two articles were compared, if they were."""
         found = self._read(matches.between, frozenset((a, b)))
         return found[0] if found else None
+
+    def matches(self, ids: Collection[int]) -> list[Match]:
+        """What was found between any two of some articles."""
+        return self._read(matches.between, frozenset(ids))
 
     def decisions(self) -> Iterator[StoredDecision]:
         """Everything that was decided by hand, by number; what was undone too."""

@@ -77,7 +77,7 @@ def restory(
     if unsaid := before.seats.keys() - found.keys():
         raise ValueError(f"articles of the same stories were left out: {sorted(unsaid)[:3]}")
     groups = [frozenset(seat.key for seat in told.memberships) for told in stories]
-    assigned = identity.assign(before.members, groups)
+    assigned = identity.assign(before.members, groups, {key: row.id for key, row in found.items()})
     heads = [_head(told, found) for told in stories]
     ids = tuple(old or inserted(connection, story, head) for old, head in zip(assigned.kept, heads, strict=True))
     after = {

@@ -67,7 +67,7 @@ def test_a_merge_is_remembered_and_respected_by_what_comes_later(store: Store) -
     two_stories(store)
     done = decide(store, "merge", [1, 2], note="one wire story under two ledes")
     assert members(store) == {1: (1, 2, 3, 4)}
-    assert (done.stories, done.created) == ((1,), ())
+    assert ([story.id for story in done.stories], done.created) == ([1], ())
     assert done.ended == (Ended(2, 1),)
     assert done.moves == (Move(3, 2, 1), Move(4, 2, 1))
     full = store.story(1)
@@ -104,7 +104,8 @@ def test_a_split_is_remembered_and_no_later_copy_bridges_it(store: Store) -> Non
         arrive(store, name[0], *name[1:])
     done = decide(store, "split", 1, [2])
     assert members(store) == {1: (1, 3), 2: (2,)}
-    assert (done.stories, done.created, done.moves) == ((1, 2), (2,), (Move(2, 1, 2),))
+    assert ([story.articles for story in done.stories], done.created) == ([(1, 3), (2,)], (2,))
+    assert done.moves == (Move(2, 1, 2),)
     arrive(store, "d", "a", "b", "c")
     assert members(store) == {1: (1, 3, 4), 2: (2,)}
     fold_in(store, 2, [pair("b", other, score=1) for other in "acd"])
@@ -157,6 +158,14 @@ def test_undoing_lets_the_evidence_speak_again(store: Store) -> None:
     assert [kept.undone_by for kept in store.decisions()] == [ADA, ADA]
 
 
+def test_an_id_goes_back_to_the_story_that_had_it_before_a_merge(store: Store) -> None:
+    arrive(store, "z")
+    arrive(store, "b")
+    decide(store, "merge", [1, 2])
+    decide(store, "undo", 1)
+    assert members(store) == {1: (1,), 3: (2,)}
+
+
 def test_an_id_that_went_into_another_story_is_followed(store: Store) -> None:
     two_stories(store)
     arrive(store, "e")
@@ -175,7 +184,7 @@ def test_an_id_that_went_into_another_story_is_followed(store: Store) -> None:
     [
         ("merge", ([1, 9],), {}, Refusal.NO_STORY, "there is no story 9"),
         ("merge", ([1, 1],), {}, Refusal.NOTHING, "one story already"),
-        ("split", (1, [3, 9]), {}, Refusal.NO_ARTICLE, "there is no article a9, a3 is in story 2, not in story 1"),
+        ("split", (1, [3, 9]), {}, Refusal.NO_ARTICLE, "a3 is in story 2, not in story 1; there is no article a9"),
         ("split", (1, [1, 2]), {}, Refusal.NOTHING, "nothing would be split"),
         ("pin", (1,), {"original": 3}, Refusal.NO_ARTICLE, "a3 is in story 2"),
         ("pin", (3,), {}, Refusal.NOTHING, "one article"),

@@ -1006,6 +1006,11 @@ BROKEN: Mapping[str, tuple[str, dict[str, Any]]] = {
     "a copy without a match": ("membership", {"relation": "copy"}),
     "an original by a match": ("membership", {"via": 1}),
     "a partial member": ("membership", {"relation": "partial", "via": 1}),
+    "an act that is none": ("decision", {"act": "guess"}),
+    "undone by nobody": ("decision", {"undone_at": NOON}),
+    "a ruling of no decision": ("ruling", {"decision_id": 99}),
+    "two rulings of one decision on one article": ("ruling", {"article": "url:y"}),
+    "a ruling on no part": ("ruling", {"part": -1}),
     "a run that ends before it begins": ("run", {"finished_at": NOON - timedelta(days=1)}),
 }
 SOUND: Mapping[str, dict[str, Any]] = {
@@ -1022,6 +1027,8 @@ SOUND: Mapping[str, dict[str, Any]] = {
     "match": {"a": 1, "b": 2, "relation": "copy", "score": 1.0, "rule": "r", "measures": {}, "passages": []},
     "story": {"state": "live", "original": 1, "chosen_by": "x", "first_seen": NOON, "last_seen": NOON},
     "membership": {"article_id": 2, "story_id": 1, "relation": "original", "score": 1.0},
+    "decision": {"act": "pin", "made_at": NOON, "made_by": "Ada"},
+    "ruling": {"decision_id": 1, "article": "url:x", "part": 0, "is_original": False},
     "run": {"started_at": NOON, "arguments": {}},
 }  # fmt: skip
 
@@ -1035,6 +1042,9 @@ def test_the_database_itself_refuses(store: Store, what: str) -> None:
         unit.connection.exec_driver_sql("UPDATE page SET digest = ?", (b"d" * 32,))
     named(store, "b")
     tell(store, told("a"))
+    with store.unit(NOON) as unit:
+        unit.connection.execute(insert(tables.decision), SOUND["decision"])
+        unit.connection.execute(insert(tables.ruling), {**SOUND["ruling"], "article": "url:y"})
     name, fault = BROKEN[what]
     table = tables.metadata.tables[name]
     with pytest.raises(StoreInconsistent, match="rule of the store"), store.unit(NOON) as unit:
