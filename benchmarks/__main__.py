@@ -36,7 +36,7 @@ ALL = {
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "fetch", "listings", "crawl", "kills", "schedule", "growth", "templates")
+UNLABELLED = ("start", "fetch", "crawl", "kills", "schedule", "growth", "templates")
 
 
 def main() -> int:
