@@ -4,17 +4,20 @@ import argparse
 import sys
 
 import benchmarks
-from benchmarks import cleaning, groups, importing, pages, starting, stories, templates
+from benchmarks import cleaning, fetching, groups, importing, pages, starting, stories, templates
 
 ALL = {
     "start": (starting.main, "copydesk --help against python -c pass"),
     "clean": (cleaning.main, "pages a second against trafilatura.bare_extraction"),
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
+    "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
     "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
     "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
+#: What needs no labelled data.
+UNLABELLED = ("start", "fetch", "templates")
 
 
 def main() -> int:
@@ -28,8 +31,8 @@ def main() -> int:
     if unknown := set(names) - ALL.keys():
         parser.error(f"no benchmark named {', '.join(sorted(unknown))}")
     if not benchmarks.SHARED.is_dir():
-        print(f"No labelled data: {benchmarks.SHARED} is absent. Only `start` and `templates` can be measured.")
-        names = [name for name in names if name in ("start", "templates")]
+        print(f"No labelled data: {benchmarks.SHARED} is absent. Only {' and '.join(UNLABELLED)} can be measured.")
+        names = [name for name in names if name in UNLABELLED]
     for name in names:
         print(f"== {name}: {ALL[name][1]}", flush=True)
         ALL[name][0]()

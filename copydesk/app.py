@@ -1,13 +1,15 @@
 """The command line: every command, its options and its help. What each does lives in a module of its name."""
 
-from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
+
+from copydesk.options import AsJson, Html, StoreUrl, told
+from copydesk.sourcesapp import app as sources
+from copydesk.storiesapp import app as stories
 
 app = typer.Typer(
     help="Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store.",
@@ -20,14 +22,8 @@ app = typer.Typer(
 )
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
-StoreUrl = Annotated[
-    str | None,
-    typer.Option("--store", metavar="URL", help="The store: a file or a SQLAlchemy URL. Default: copydesk.db here."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-#: Commands that go on where they were stopped.
-RESUMABLE = ("import_", "reprocess")
-Command = TypeVar("Command", bound=Callable[..., Any])
+app.add_typer(stories, name="stories")
+app.add_typer(sources, name="sources")
 
 
 def _version(asked: bool) -> None:
@@ -59,34 +55,6 @@ class Format(StrEnum):
     """How it can be exported."""
 
     JSONL = "jsonl"
-
-
-def told(command: Command) -> Command:
-    """Faults that a user can do something about are told in one line, not as a traceback."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        from copydesk.config import BadConfig
-        from copydesk.showing import NotThere
-        from storage import StoreError
-
-        try:
-            command(*args, **kwargs)
-        except (StoreError, BadConfig, NotThere) as error:
-            typer.echo(f"copydesk: {error}", err=True)
-            raise typer.Exit(2) from None
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            place = f" {error.filename}" if error.filename else ""
-            typer.echo(f"copydesk: cannot write{place}: {error.strerror or error}", err=True)
-            raise typer.Exit(2) from None
-        except KeyboardInterrupt:
-            goes_on = " Nothing is lost; the same command goes on from here." if command.__name__ in RESUMABLE else ""
-            typer.echo(f"\ncopydesk: stopped.{goes_on}", err=True)
-            raise typer.Exit(130) from None
-
-    return run  # type: ignore[return-value]
 
 
 @app.command("import", short_help="Bring files and folders into the store.")
@@ -134,20 +102,6 @@ def clean(
     raise typer.Exit(cleaning.run(paths, config.load(workers=workers).workers, as_jsonl=jsonl))
 
 
-@app.command(short_help="List the stories, newest first.")
-@told
-def stories(
-    store: StoreUrl = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many at the most.")] = 50,
-    copies: Annotated[int, typer.Option(min=1, help="Only stories with at least this many articles.")] = 1,
-    json: AsJson = False,
-) -> None:
-    """List the stories, newest first: the headline of the original, its agency, who carried it and when."""
-    from copydesk import config, showing
-
-    showing.stories(config.load(store=store), limit, copies, as_json=json)
-
-
 @app.command(short_help="Show a story (12) or an article (a34) in full.")
 @told
 def show(
@@ -170,12 +124,17 @@ def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="An article: 34 or a34.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
     store: StoreUrl = None,
+    html: Html = None,
     json: AsJson = False,
 ) -> None:
-    """Show two articles side by side: shared passages, what differs, and why they were folded or not."""
+    """Show two articles side by side, and why they were folded or not.
+
+    What they share stands paragraph by paragraph, with the numbers and names that differ marked. Articles that were
+    never compared are compared now: whether they were candidates, too far apart in time, or decided by hand.
+    """
     from copydesk import comparing, config
 
-    comparing.run(config.load(store=store), a, b, as_json=json)
+    comparing.run(config.load(store=store), a, b, as_json=json, html=html)
 
 
 @app.command(short_help="Write all articles or stories as JSON Lines.")
@@ -217,3 +176,52 @@ def demo(
     from copydesk import demonstration
 
     demonstration.run(seeds)
+
+
+@app.command(short_help="Visit what is due of the sources, one round, in the foreground.")
+@told
+def crawl(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]…", help="Sources; all if none is named.", show_default=False)
+    ] = None,
+    now: Annotated[bool, typer.Option("--now", help="Visit every listing, whether it is due or not.")] = False,
+    limit: Annotated[int | None, typer.Option(min=0, help="Visit at most so many articles.")] = None,
+    store: StoreUrl = None,
+    workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Visit what is due of the sources in sources.toml: feeds, sitemaps and sections, then the articles they list.
+
+    Every page is kept as it came, and made into articles and stories beside. A round that was stopped or killed goes on
+    where it was. robots.txt is obeyed, and one host is asked one thing at a time.
+    """
+    from copydesk import config, crawling
+
+    request = crawling.Request(tuple(names or ()), config.load(store=store, workers=workers), now, limit)
+    raise typer.Exit(crawling.run(request, as_json=json))
+
+
+@app.command(short_help="Show how each source is doing: last and next visit, new, failed, why.")
+@told
+def status(store: StoreUrl = None, json: AsJson = False) -> None:
+    """Show each source: last run, next run, new, known, failed, health, and why."""
+    from copydesk import config, status
+
+    status.run(config.load(store=store), as_json=json)
+
+
+@app.command(short_help="Run the schedule until stopped.")
+@told
+def serve(
+    store: StoreUrl = None,
+    workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
+    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where health and metrics are shown.")] = None,
+) -> None:
+    """Run the schedule until stopped (Ctrl-C, SIGTERM): every source at the pace of what it brings.
+
+    One process runs it for a store; another one waits and takes over within half a minute when it dies. sources.toml is
+    read again when it changes. Shown on loopback: /healthz, /readyz and /metrics.
+    """
+    from copydesk import config, serving
+
+    raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen)))

@@ -11,6 +11,7 @@ from copydesk.pipeline import BATCH, batched
 from copydesk.workers import Workers
 from crawler import SeedFiles, Skipped
 from normalize import Article, Page, Rejected
+from normalize.article import Form
 
 
 def run(paths: list[Path], worker_count: int, *, as_jsonl: bool) -> int:
@@ -81,6 +82,8 @@ def _known(shown: Article) -> Iterator[tuple[str, str]]:
     origin = f" ({shown.published_from})" if shown.published_from else ""
     fields = {
         "outlet": shown.outlet,
+        "form": "" if shown.form is Form.ARTICLE else str(shown.form),
+        "stub": "only the beginning: the rest must be paid for" if shown.stub else "",
         "authors": ", ".join(shown.authors),
         "published": screen.when(shown.published_at) + origin if shown.published_at else None,
         "modified": screen.when(shown.modified_at),
@@ -88,6 +91,7 @@ def _known(shown: Article) -> Iterator[tuple[str, str]]:
         "dateline": ", ".join(part for part in (place, screen.when(day)) if part),
         "originally from": shown.originally_from,
         "syndicator": shown.syndicator,
+        **{str(notice.kind): screen.shorten(notice.text, 200) for notice in reversed(shown.notices)},
         "section": shown.section,
         "language": shown.language,
         "url": shown.canonical_url or shown.url,

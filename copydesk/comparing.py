@@ -1,148 +1,206 @@
 """`copydesk compare A B`: two articles side by side, what they share, and why they were or were not folded."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from copydesk import screen, showing
+from copydesk import pages, screen, showing, verdicts
 from copydesk.config import Config
-from copydesk.workers import document
-from dedupe import Match, passages, verify, words
-from dedupe.document import Passage
+from dedupe import Match, alignment
+from dedupe.alignment import Alignment, Kind, Piece
 from storage import StoredArticle
 
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of both texts, in order: the same words on both sides, or what differs. Either side may be empty."""
-
-    shared: bool
-    a: str
-    b: str
+#: Columns of a screen below which two texts side by side are three words a line: they stand one below the other there.
+NARROW = 60
+STYLES = {Kind.SHARED: "", Kind.MOVED: "cyan", Kind.OWN: "yellow", Kind.FACT: "bold red"}
+MEANINGS = {
+    Kind.SHARED: "shared",
+    Kind.MOVED: "shared, elsewhere",
+    Kind.OWN: "differs",
+    Kind.FACT: "a number or name that the other has not",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two articles, the verdict on them (None: not a pair), and their texts in aligned segments."""
+    """Two articles, the verdict on them, and their texts aligned."""
 
     a: StoredArticle
     b: StoredArticle
-    match: Match | None
-    segments: tuple[Segment, ...]
+    verdict: verdicts.Verdict
+    aligned: Alignment
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """How much of each text stands in the other, 0 to 1, by words."""
+        words = sum(run.words for run in self.aligned.runs)
+        sides = self.aligned.a, self.aligned.b
+        one, two = ((words + sum(map(len, side.moved))) / max(1, len(side.words)) for side in sides)
+        return min(1.0, one), min(1.0, two)
+
+    @property
+    def facts(self) -> tuple[list[str], list[str]]:
+        """The numbers and names that only one of the two has, numbers first."""
+        a, b = self.aligned.a.facts, self.aligned.b.facts
+        return _ordered(a - b), _ordered(b - a)
 
 
-def run(settings: Config, first: str, second: str, *, as_json: bool) -> None:
-    """Compare two articles of a store."""
+def run(settings: Config, first: str, second: str, *, as_json: bool, html: Path | None = None) -> None:
+    """Compare two articles of a store. Raises NotThere."""
     with settings.open_store() as store:
         a = showing.found_article(store, showing.article_id(first))
         b = showing.found_article(store, showing.article_id(second))
-    comparison = compare(a, b)
+        if a.id == b.id:
+            raise showing.NotThere(f"a{a.id} is one article; name two that are to be compared")
+        comparison = Comparison(a, b, verdicts.of(store, a, b), alignment.align(_text(a), _text(b)))
+    if html is not None:
+        _page(comparison, html)
     if as_json:
         screen.json(_as_json(comparison))
-    else:
+    elif html is None:
         _print(comparison)
 
 
-def compare(a: StoredArticle, b: StoredArticle) -> Comparison:
-    """The verdict of this version's verifier on the pair, and the two texts aligned by what they share."""
-    match = verify(document(a.article, a.key), document(b.article, b.key))
-    texts = "\n".join(a.article.body), "\n".join(b.article.body)
-    shared = passages.shared(words.of(texts[0]), words.of(texts[1]))
-    return Comparison(a, b, match, tuple(_segments(*texts, in_order(shared))))
+def _text(stored: StoredArticle) -> str:
+    return "\n".join(stored.article.body)
 
 
-def in_order(shared: Sequence[Passage]) -> list[Passage]:
-    """The passages that can be laid side by side without crossing: the choice that keeps the most words.
-
-    A paragraph that was moved is shared all the same, but two columns can show only one order.
-    """
-    best: list[tuple[int, int]] = []
-    ordered = sorted(shared, key=lambda p: (p.a, p.b))
-    for i, passage in enumerate(ordered):
-        before = [
-            (best[j][0], j)
-            for j in range(i)
-            if ordered[j].a + ordered[j].words <= passage.a and ordered[j].b + ordered[j].words <= passage.b
-        ]
-        words_before, previous = max(before, default=(0, -1))
-        best.append((words_before + passage.words, previous))
-    chosen, at = [], max(range(len(best)), key=lambda i: best[i][0], default=-1)
-    while at >= 0:
-        chosen.append(ordered[at])
-        at = best[at][1]
-    return chosen[::-1]
-
-
-def _segments(a: str, b: str, shared: Sequence[Passage]) -> Iterator[Segment]:
-    """The texts cut where passages begin and end, so that every character stands in one segment."""
-    cuts_a, cuts_b = _cuts(a, [(p.a, p.words) for p in shared]), _cuts(b, [(p.b, p.words) for p in shared])
-    for i, ((a0, a1), (b0, b1)) in enumerate(zip(pairwise(cuts_a), pairwise(cuts_b), strict=True)):
-        left, right = a[a0:a1].strip(), b[b0:b1].strip()
-        if left or right:
-            yield Segment(i % 2 == 1, left, right)
-
-
-def _cuts(text: str, runs: Sequence[tuple[int, int]]) -> list[int]:
-    """Character positions at which runs of words begin and end; a full stop goes with the word before it."""
-    spans = words.spans(text)
-    cuts = [0]
-    for start, length in runs:
-        end = spans[start + length - 1][1]
-        while end < len(text) and not text[end].isalnum() and not text[end].isspace():
-            end += 1
-        cuts += [spans[start][0], end]
-    return [*cuts, len(text)]
-
-
-def verdict(comparison: Comparison) -> str:
-    """Why the two were folded or not, in words."""
-    match, a, b = comparison.match, comparison.a, comparison.b
-    together = a.story_id is not None and a.story_id == b.story_id
-    place = f"both in story {a.story_id}" if together else f"in stories {a.story_id} and {b.story_id}"
-    if match is None:
-        return f"Not copies: they share too little ({place})."
-    measured = ", ".join(f"{name} {value:.2f}" for name, value in match.measures.items())
-    ruled = "" if match.rule == str(match.relation) else f" by {match.rule}"
-    return f"{str(match.relation).capitalize()}{ruled}, score {match.score:.2f} ({place}): {measured}."
+def _ordered(facts: Iterable[str]) -> list[str]:
+    return sorted(facts, key=lambda fact: (not alignment.is_number(fact), fact))
 
 
 def _print(comparison: Comparison) -> None:
-    out = screen.out
-    columns = Table(box=None, pad_edge=False, expand=True, padding=(0, 2, 1, 0))
+    out, narrow = screen.out, screen.out.width < NARROW
+    first, *rest = verdicts.told(comparison.verdict, comparison.a, comparison.b)
+    out.print(Text(first, style="bold"))
+    for line in rest:
+        out.print(Text(line))
+    if comparison.verdict.match:
+        out.print()
+        out.print(_figures(comparison.verdict.match))
+    out.print()
+    out.print(Text(", ".join(_legend(comparison))) if narrow else _facts(comparison))
+    out.print(Text.assemble(*_key()), "\n")
+    out.print(_stacked(comparison) if narrow else _columns(comparison))
+
+
+def _figures(match: Match) -> Table:
+    """Each question of the verifier with its answer; the one that failed is marked."""
+    rows = screen.table("Question", "#Answer", "*What it asks")
+    for name, asked in verdicts.QUESTIONS.items():
+        if name in match.measures:
+            failed = name == match.rule
+            answer = Text(f"{match.measures[name]:.2f}", style="bold red" if failed else "")
+            rows.add_row(name, answer, f"{asked} (failed)" if failed else asked)
+    rows.add_row("score", f"{match.score:.2f}", "their product" if len(match.measures) > 2 else "")
+    return rows
+
+
+def _legend(comparison: Comparison) -> list[str]:
+    (one, two), (a, b) = comparison.shares, (comparison.a.id, comparison.b.id)
+    return [f"{one:.0%} of a{a} stands in a{b}", f"{two:.0%} of a{b} in a{a}"]
+
+
+def _facts(comparison: Comparison) -> Text:
+    told = Text(f"{'; '.join(_legend(comparison))}.")
+    for stored, facts in zip((comparison.a, comparison.b), comparison.facts, strict=True):
+        if facts:
+            more = f" and {len(facts) - 12} more" if len(facts) > 12 else ""
+            told.append(f"\nOnly in a{stored.id}: {', '.join(facts[:12])}{more}")
+    return told
+
+
+def _key() -> list[str | tuple[str, str]]:
+    parts: list[str | tuple[str, str]] = []
+    for kind, meaning in MEANINGS.items():
+        parts += [("■ ", STYLES[kind]), f"{meaning}  "]
+    return parts
+
+
+def _head(stored: StoredArticle) -> Text:
+    article = stored.article
+    where = (f"a{stored.id}", article.outlet or article.source.rsplit("/", 1)[-1], screen.when(article.published_at))
+    return Text.assemble((article.title or "(no headline)", "bold"), ("\n" + "  ".join(filter(None, where)), "dim"))
+
+
+def _columns(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, expand=True, padding=(0, 2, 1, 0))
     for stored in (comparison.a, comparison.b):
-        article = stored.article
-        head = Text.assemble(
-            (article.title or "(no headline)", "bold"),
-            (
-                f"\na{stored.id}  {article.outlet or article.source}  {screen.when(article.published_at)}",
-                "dim",
-            ),
-        )
-        columns.add_column(head, ratio=1, overflow="fold")
-    for segment in comparison.segments:
-        styles = ("green", "green") if segment.shared else ("yellow", "yellow")
-        columns.add_row(Text(segment.a, style=styles[0]), Text(segment.b, style=styles[1]))
-    out.print(verdict(comparison), soft_wrap=True)
-    out.print(Text.assemble(("green", "green"), ": the same words; ", ("yellow", "yellow"), ": what differs\n"))
-    out.print(columns)
+        table.add_column(_head(stored), ratio=1, overflow="fold")
+    for row in comparison.aligned.rows():
+        table.add_row(_styled(row.a), _styled(row.b))
+    return table
+
+
+def _stacked(comparison: Comparison) -> Text:
+    """One text below the other where the screen is too narrow: what is the same once, what differs from either."""
+    told = Text.assemble(_head(comparison.a), "\n", _head(comparison.b), "\n")
+    for row in comparison.aligned.rows():
+        if _plain(row.a) == _plain(row.b):
+            told.append("\n").append(_styled(row.a)).append("\n")
+            continue
+        for stored, pieces in ((comparison.a, row.a), (comparison.b, row.b)):
+            if pieces:
+                told.append(f"\na{stored.id}  ", "dim").append(_styled(pieces)).append("\n")
+    return told
+
+
+def _plain(pieces: Iterable[Piece]) -> str:
+    return " ".join("".join(piece.text for piece in pieces).split())
+
+
+def _styled(pieces: Iterable[Piece]) -> Text:
+    styled = Text()
+    for piece in pieces:
+        styled.append(piece.text, STYLES[piece.kind])
+    styled.rstrip()
+    return styled
+
+
+def _page(comparison: Comparison, output: Path) -> None:
+    first, *rest = verdicts.told(comparison.verdict, comparison.a, comparison.b)
+    pages.write(
+        output,
+        "compare.html",
+        title=first,
+        reasons=rest,
+        comparison=comparison,
+        rows=comparison.aligned.rows(),
+        questions=verdicts.QUESTIONS,
+        meanings=MEANINGS,
+        legend=_legend(comparison),
+    )
+    screen.err.print(f"Written to {output}", soft_wrap=True)
 
 
 def _as_json(comparison: Comparison) -> dict[str, object]:
+    verdict = comparison.verdict
     sides = {
         name: {
             "id": stored.id,
             "story_id": stored.story_id,
             "outlet": stored.article.outlet,
             "title": stored.article.title,
+            "shared": share,
+            "facts": facts,
         }
-        for name, stored in (("a", comparison.a), ("b", comparison.b))
+        for name, stored, share, facts in zip(
+            "ab", (comparison.a, comparison.b), comparison.shares, comparison.facts, strict=True
+        )
     }
-    segments = [{"shared": s.shared, "a": s.a, "b": s.b} for s in comparison.segments]
     return sides | {
-        "verdict": verdict(comparison),
-        "match": showing.match_json(comparison.match),
-        "segments": segments,
+        "together": verdict.together,
+        "verdict": " ".join(verdicts.told(verdict, comparison.a, comparison.b)),
+        "failed": verdict.failed,
+        "match": showing.match_json(verdict.match),
+        "keys": asdict(verdict.keys) | {"candidates": verdict.keys.enough},
+        "days_apart": verdict.days,
+        "in_window": verdict.in_window,
+        "path": list(verdict.path),
+        "mean": verdict.mean,
+        "decisions": [decision.id for decision in verdict.decisions],
+        "segments": [{"shared": shared, "a": a, "b": b} for shared, a, b in comparison.aligned.segments()],
     }

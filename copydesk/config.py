@@ -28,6 +28,21 @@ class Config(BaseSettings):
     store: str = Field(default="copydesk.db", description="where the store is: a file, or a SQLAlchemy URL")
     patience: float = Field(30.0, ge=0, description="seconds to wait for another program that is writing the store")
     workers: int = Field(default=0, ge=0, le=256, description="cleaning processes; 0 for as many as there are cores")
+    sources: str = Field(default="sources.toml", description="the list of what is crawled")
+    contact: str = Field(
+        default="", description="your web or mail address, told to every site that is visited; crawling needs it"
+    )
+    delay: float = Field(2.0, ge=0, description="seconds between two requests to one host, where it asks for no more")
+    timeout: float = Field(30.0, gt=0, description="seconds for one whole answer")
+    max_bytes: int = Field(10_000_000, gt=0, description="bytes of a page or listing, unpacked, and not more")
+    allowed_networks: tuple[str, ...] = Field(
+        default=(), description="networks that may be visited though they are not public: 10.1.0.0/16"
+    )
+    browser_path: str | None = Field(default=None, description="the Chromium for sources with `browser = true`")
+    listen: str = Field(default="127.0.0.1:8470", description="where `serve` shows its health and metrics; loopback")
+    alert_webhook: str | None = Field(default=None, description="an address to which alerts are posted as JSON")
+    alert_mail: str | None = Field(default=None, description="a mail address to which alerts are sent")
+    smtp: str = Field(default="127.0.0.1:25", description="the mail server for that, without a login")
 
     def open_store(self, *, create: bool = False) -> Store:
         """The store, open. Raises StoreError."""

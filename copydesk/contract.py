@@ -5,6 +5,7 @@ added; a change of meaning is a new version.
 """
 
 from normalize import Article, Dateline, Moment, Rejected
+from normalize.article import Form
 from storage import StoredArticle, StoredStory
 
 VERSION = 1
@@ -40,6 +41,9 @@ def cleaned(result: Article | Rejected) -> Json:
         "dateline": {"place": result.dateline.place, "date": moment(result.dateline.date)},
         "originally_from": result.originally_from,
         "syndicator": result.syndicator,
+        "form": str(result.form),
+        "stub": result.stub,
+        "notices": [{"kind": str(notice.kind), "text": notice.text} for notice in result.notices],
         "body": list(result.body),
         "removed": [{"text": removed.text, "rule": removed.rule} for removed in result.removed],
     }
@@ -94,7 +98,10 @@ _NOTHING = cleaned(
         dateline=Dateline(),
         originally_from=None,
         syndicator=None,
+        form=Form.ARTICLE,
+        stub=False,
+        notices=(),
         body=(),
         removed=(),
     )
-)
+) | {"form": None, "stub": None}

@@ -162,8 +162,7 @@ def group(unit: Unit, article_id: int, key: str, article: Article, signature: Si
     unit.sign(article_id, signature)
     candidates = unit.candidates(signature, own.published_at)
     unit.rematch(article_id, [match for other in candidates if (match := verify(own, other)) is not None])
-    members, matches = unit.neighbourhood(article_id)
-    unit.restory(fold(members, matches))
+    unit.restory(fold(*unit.neighbourhood(article_id)))
 
 
 Item = TypeVar("Item")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
+    SpinnerColumn,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -20,8 +21,17 @@ from rich.table import Table
 
 from normalize import Moment
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class _Screen(Console):
+    """A console that takes a reader who has seen enough (`| head`) for one who is content: rich exits with 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Hand the broken pipe to `__main__`, which ends the program quietly."""
+        raise BrokenPipeError
+
+
+out = _Screen(highlight=False)
+err = _Screen(stderr=True, highlight=False)
 
 
 class Advance(Protocol):
@@ -92,3 +102,17 @@ def shorten(text: str, length: int) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 story`, `2 stories`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says what is going on, where there is no total; on a pipe nothing."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(title, total=None, said="")
+        yield lambda said: bar.update(task, said=said)

@@ -171,6 +171,8 @@ def shared(match: Match) -> float:
 
 def why(relation: Relation, match: Match | None, via: int | None) -> str:
     """The reason for a membership in a few words."""
+    if relation is Relation.HELD:
+        return f"held by a decision, with a{via}"
     if match is None:
         return str(relation)
     longest = max((p.words for p in match.passages), default=0)

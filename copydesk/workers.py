@@ -18,6 +18,7 @@ from typing import Self
 from dedupe import Document, sign
 from dedupe.signature import Signature
 from normalize import Article, Page, Reason, Rejected, clean, day
+from normalize.article import Form
 
 #: Pages cleaned in this process before others are started: they take a second to import what they need.
 FEW = 64
@@ -34,11 +35,10 @@ class Cleaned:
 
 
 def document(article: Article, key: str) -> Document:
-    """What grouping looks at of `article`."""
+    """What grouping looks at of `article`: nothing of a live page or a gallery, which hold pieces of many stories."""
     when = day(article.published_at) if article.published_at else None
-    return Document(
-        key, article.title or "", article.body, article.outlet, article.agency, article.originally_from, when
-    )
+    body = article.body if article.form is Form.ARTICLE else ()
+    return Document(key, article.title or "", body, article.outlet, article.agency, article.originally_from, when)
 
 
 def prepare(page: Page) -> Cleaned:

@@ -2,8 +2,8 @@
 
 A `Document` is signed (`sign`), articles that share enough keys of their signatures are candidates
 (`candidates.are`), each pair of candidates is looked at (`verify`), and what matches is folded into stories
-(`fold`) that keep their ids (`identity.assign`). `passages.shared` shows what two texts have in common, and
-`words.spans` where.
+(`fold`) that keep their ids (`identity.assign`) and are held to what people decided (`decision`).
+`passages.shared` shows what two texts have in common, and `words.spans` where.
 """
 
 from dedupe.document import Document, Match, Member, Passage, Relation, Story

@@ -23,6 +23,6 @@ def are(bands: int, scaled: int) -> bool:
     return bands >= 1 or scaled >= 2
 
 
-def near(a: datetime | None, b: datetime | None) -> bool:
-    """Whether two times of publication lie within the window; an unknown time is near to all."""
-    return a is None or b is None or abs(a - b) <= timedelta(days=WINDOW)
+def near(a: datetime | None, b: datetime | None, window: int = WINDOW) -> bool:
+    """Whether two times of publication lie within the window of so many days; an unknown time is near to all."""
+    return a is None or b is None or abs(a - b) <= timedelta(days=window)

@@ -34,6 +34,8 @@ class Relation(StrEnum):
     COPY = "copy"
     WRITE_THROUGH = "write-through"
     PARTIAL = "partial"
+    #: Together because somebody decided so (`dedupe.decision`), whatever the texts share.
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Member:
 class Membership:
     """One article in a story: its relation to the story's original and the match that carried it.
 
-    `match` is None for the original itself.
+    `match` is None for the original itself; one that is held is a match with the original in name only.
     """
 
     key: str

@@ -13,14 +13,21 @@ digest does.
 Most stories need no deciding, and a story of hundreds has tens of thousands of pairs, so where the answer is
 certain (`_certain` has the proof) the merges are not gone through.
 
+What people decided (`dedupe.decision`) binds whatever the matches say. It is not evidence, so it does not enter the
+mean: groups that average link made on evidence alone become one story where an article of one is decided together
+with an article of the other. Were the decided articles one group from the start, the pairs that share nothing
+between the two sides would weigh against every further copy of either. Groups that hold the two ends of what is
+decided apart are not merged while average link goes on, so the nearest pairs settle who goes with whom.
+
 Known exception: a text copied in two halves by two outlets folds only if somebody ran the whole.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import accumulate
 
+from dedupe.decision import Bonds, Decision
 from dedupe.document import Match, Member, Membership, Relation, Story
 from dedupe.original import choose
 
@@ -30,6 +37,20 @@ UNSEEN = 0.35
 _ROUNDING = 1e-4
 
 Links = Mapping[str, dict[str, Match]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What average link goes by, each 0 to 1: the mean score from which groups merge, and what an unseen pair counts.
+
+    `unseen` below `enough`: else strangers would be one story.
+    """
+
+    enough: float = ENOUGH
+    unseen: float = UNSEEN
+
+
+STANDING = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +73,49 @@ class _Group:
     links: dict[str, _Link] = field(default_factory=dict)
 
 
-def fold(members: Sequence[Member], matches: Sequence[Match]) -> tuple[Story, ...]:
+def fold(
+    members: Sequence[Member],
+    matches: Sequence[Match],
+    decisions: Collection[Decision] = (),
+    limits: Limits = STANDING,
+) -> tuple[Story, ...]:
     """Stories of `members`, ordered by their original's key; each member in exactly one.
 
     Matches name members by key (one that names an unknown member is left out of account); at most one a pair,
-    and where there are more the highest score counts. The answer depends on the two sets, never on their
-    order.
+    and where there are more the highest score counts. Decisions may name unknown members too: those tie what is
+    decided together with them. The answer depends on the three sets, never on their order.
     """
     known = {member.key: member for member in members}
     links = _links(known, matches)
-    stories = (
-        _story([known[key] for key in group], links)
-        for component in _components(known, links)
-        for group in ([component] if _certain(component, links) else _average_link(component, links))
+    pinned = {decision.original for decision in decisions}
+    told = (
+        _story([[known[key] for key in strand] for strand in strands], links, pinned)
+        for strands in _strands(known, links, decisions, limits)
     )
-    return tuple(sorted(stories, key=lambda story: story.original))
+    return tuple(sorted(told, key=lambda story: story.original))
+
+
+def _strands(
+    known: Collection[str], links: Links, decisions: Collection[Decision], limits: Limits
+) -> Iterator[list[list[str]]]:
+    """Each story as the groups that matches make of it: one, or several that decisions tie."""
+    components = _components(known, links)
+    if not decisions:
+        yield from ([group] for component in components for group in _linked(component, links, limits))
+        return
+    bonds = Bonds.of(decisions)
+    for region in Bonds.tied(decisions).joined(components):
+        reached = sorted(key for component in region for key in component)
+        # What is decided apart bears on all that the merges may reach; elsewhere each component is by itself.
+        divided = bonds.divide(reached)
+        parts = (
+            [_average_link(reached, links, limits, bonds)] if divided else (_linked(c, links, limits) for c in region)
+        )
+        yield from bonds.joined(group for part in parts for group in part)
+
+
+def _linked(component: list[str], links: Links, limits: Limits) -> list[list[str]]:
+    return [component] if _certain(component, links, limits) else _average_link(component, links, limits)
 
 
 def _links(known: Mapping[str, Member], matches: Iterable[Match]) -> Links:
@@ -100,56 +149,63 @@ def _components(known: Iterable[str], links: Links) -> Iterator[list[str]]:
             yield sorted(component)
 
 
-def _certain(component: Sequence[str], links: Links) -> bool:
+def _certain(component: Sequence[str], links: Links, limits: Limits = STANDING) -> bool:
     """Whether average link is certain to make one group of a component, told from each member's sum alone.
 
-    Let the worth of a pair be its score, or `UNSEEN`, less `ENOUGH`: half at most. Average link stops only where
-    no two of its groups can merge, and where only pairs that fold have a worth above nothing, that is where all
-    pairs across its groups have a worth below nothing together. Those are half the sum, over the groups, of the
-    pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it
-    ends in one group. One of the two sides has half of the members at most. For such a set of s, the worth towards
-    the rest is its members' sums, at least the s smallest, less its inner pairs, which each count twice: at most
-    s (s - 1) halves.
+    Let the worth of a pair be its score, or `unseen`, less `enough`: 1 - `enough` at most, a half. Average link stops
+    only where no two of its groups can merge, and where only pairs that fold have a worth above nothing, that is
+    where all pairs across its groups have a worth below nothing together. Those are half the sum, over the groups, of
+    the pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it ends
+    in one group. One of the two sides has half of the members at most. For such a set of s, the worth towards the
+    rest is its members' sums, at least the s smallest, less its inner pairs, which each count twice: at most s (s -
+    1) halves.
     """
     members = set(component)
     sums = []
     for key in component:
         inside = [match for other, match in links[key].items() if other in members]
         scores = [match.score for match in inside]
-        if any(match.relation is Relation.PARTIAL and match.score >= ENOUGH for match in inside):
+        if any(match.relation is Relation.PARTIAL and match.score >= limits.enough for match in inside):
             return False
-        sums.append(sum(scores) + UNSEEN * (len(component) - 1 - len(scores)) - ENOUGH * (len(component) - 1))
+        others = len(component) - 1
+        sums.append(sum(scores) + limits.unseen * (others - len(scores)) - limits.enough * others)
     smallest = accumulate(sorted(sums)[: len(component) // 2])
-    return all(worth - s * (s - 1) * (1 - ENOUGH) >= _ROUNDING for s, worth in enumerate(smallest, 1))
+    return all(worth - s * (s - 1) * (1 - limits.enough) >= _ROUNDING for s, worth in enumerate(smallest, 1))
 
 
-def _average_link(component: Sequence[str], links: Links) -> list[list[str]]:
-    members = set(component)
+def _average_link(
+    component: Sequence[str], links: Links, limits: Limits = STANDING, bonds: Bonds | None = None
+) -> list[list[str]]:
+    members, bonds = set(component), bonds or Bonds()
     groups = {
         key: _Group([key], {o: _Link(m.score, 1, m.folds) for o, m in links[key].items() if o in members})
         for key in component
     }
-    heap = [entry for a in component for b in groups[a].links if a < b for entry in _entries(groups, a, b)]
+    near = [(a, b) for a in component for b in groups[a].links if a < b]
+    heap = [entry for a, b in near for entry in _entries(groups, a, b, limits, bonds)]
     heapify(heap)
     while heap:
         distance, a, b = heappop(heap)
         # An entry made before one of its groups grew or went is out of date; its groups have newer ones.
-        if a in groups and b in groups and [(distance, a, b)] == _entries(groups, a, b):
+        if a in groups and b in groups and [(distance, a, b)] == _entries(groups, a, b, limits, bonds):
             _merge(groups, a, b)
+            bonds.tie(a, b)
             for other in groups[a].links:
-                for entry in _entries(groups, a, other):
+                for entry in _entries(groups, a, other, limits, bonds):
                     heappush(heap, entry)
     return [group.keys for group in groups.values()]
 
 
-def _entries(groups: Mapping[str, _Group], a: str, b: str) -> list[tuple[float, str, str]]:
+def _entries(
+    groups: Mapping[str, _Group], a: str, b: str, limits: Limits, bonds: Bonds
+) -> list[tuple[float, str, str]]:
     """The entry of a pair of groups in the queue, nearest first; none if they must not merge."""
     link = groups[a].links.get(b)
-    if link is None or not link.folds:
+    if link is None or not link.folds or bonds.are_barred(a, b):
         return []
     pairs = len(groups[a].keys) * len(groups[b].keys)
-    mean = (link.total + UNSEEN * (pairs - link.count)) / pairs
-    return [(-mean, min(a, b), max(a, b))] if mean >= ENOUGH else []
+    mean = (link.total + limits.unseen * (pairs - link.count)) / pairs
+    return [(-mean, min(a, b), max(a, b))] if mean >= limits.enough else []
 
 
 def _merge(groups: dict[str, _Group], a: str, b: str) -> None:
@@ -163,17 +219,26 @@ def _merge(groups: dict[str, _Group], a: str, b: str) -> None:
         del groups[other].links[b]
 
 
-def _story(members: Sequence[Member], links: Links) -> Story:
-    original, reason = choose(members)
-    keys = {member.key for member in members}
+def _story(strands: Sequence[Sequence[Member]], links: Links, pinned: Collection[str | None]) -> Story:
+    original, reason = choose([member for strand in strands for member in strand], pinned)
     first = Membership(original.key, Relation.ORIGINAL, 1.0, None)
-    rest = (_membership(key, original.key, links[key], keys) for key in sorted(keys - {original.key}))
-    return Story(original.key, reason, (first, *rest))
+    rest = (seat for strand in strands for seat in _seats(strand, original.key, links))
+    return Story(original.key, reason, (first, *sorted(rest, key=lambda seat: seat.key)))
 
 
-def _membership(key: str, original: str, links: Mapping[str, Match], story: set[str]) -> Membership:
-    """By the match with the original, or else by the strongest match with another member."""
-    match = links.get(original)
+def _seats(strand: Sequence[Member], original: str, links: Links) -> Iterator[Membership]:
+    """How each but the original belongs: by matches with the head of its strand, which is held with the original."""
+    keys = {member.key for member in strand}
+    head = original if original in keys else choose(strand)[0].key
+    if head != original:
+        held = Match(min(head, original), max(head, original), Relation.HELD, 1.0, "decided")
+        yield Membership(head, Relation.HELD, 1.0, held)
+    yield from (_membership(key, head, links[key], keys) for key in keys - {head})
+
+
+def _membership(key: str, head: str, links: Mapping[str, Match], strand: Collection[str]) -> Membership:
+    """By the match with the head, or else by the strongest match with another of the strand."""
+    match = links.get(head)
     if match is None or not match.folds:
-        _, _, match = min((-m.score, other, m) for other, m in links.items() if other in story and m.folds)
+        _, _, match = min((-m.score, other, m) for other, m in links.items() if other in strand and m.folds)
     return Membership(key, match.relation, match.score, match)

@@ -7,6 +7,10 @@ names the old ids and the new.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+
+#: The first member of a group: when it came, and its key.
+_First = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +44,27 @@ class Assignment:
     gone: tuple[int, ...]
 
 
-def assign(before: Mapping[int, frozenset[str]], after: Sequence[frozenset[str]]) -> Assignment:
+def assign(
+    before: Mapping[int, frozenset[str]],
+    after: Sequence[frozenset[str]],
+    arrived: Mapping[str, int] = MappingProxyType({}),
+) -> Assignment:
     """Which group of `after` keeps which id of `before`: the largest overlap first.
 
     `before` gives each story's id and members, `after` the members of each new group; members are article
-    keys, in at most one story on either side (ValueError if not). Ties go to the smaller old id, then to the
-    group with the smallest key, so the answer depends on the sets alone.
+    keys, in at most one story on either side (ValueError if not). `arrived` numbers them as they came. Ties go to the
+    smaller old id, then to the group whose first member came first, for it is the likeliest to have had that id before
+    two stories were merged; then to the smallest key.
     """
     home = _homes(after)
     _homes(list(before.values()))
     shared = {old: _overlaps(members, home) for old, members in before.items()}
-    kept = _matched(shared, [min(group, default="") for group in after])
+    first = [min(((arrived.get(key, 0), key) for key in group), default=(0, "")) for group in after]
+    kept = _matched(shared, first)
     left = [old for old in sorted(shared) if shared[old] and old not in kept.values()]
     return Assignment(
         kept=tuple(kept.get(group) for group in range(len(after))),
-        merged=tuple(Merged(old, _largest(shared[old], after)) for old in left),
+        merged=tuple(Merged(old, _largest(shared[old], first)) for old in left),
         split=tuple(Split(old, tuple(sorted(into))) for old, into in sorted(shared.items()) if len(into) > 1),
         gone=tuple(old for old in sorted(shared) if not shared[old]),
     )
@@ -75,11 +85,9 @@ def _overlaps(members: frozenset[str], home: Mapping[str, int]) -> dict[int, int
     return counts
 
 
-def _matched(shared: Mapping[int, Mapping[int, int]], smallest: Sequence[str]) -> dict[int, int]:
+def _matched(shared: Mapping[int, Mapping[int, int]], first: Sequence[_First]) -> dict[int, int]:
     """Group to old id, greedily by overlap; each id and each group once."""
-    edges = sorted(
-        (-count, old, smallest[group], group) for old, into in shared.items() for group, count in into.items()
-    )
+    edges = sorted((-count, old, first[group], group) for old, into in shared.items() for group, count in into.items())
     kept: dict[int, int] = {}
     taken: set[int] = set()
     for _, old, _, group in edges:
@@ -89,5 +97,5 @@ def _matched(shared: Mapping[int, Mapping[int, int]], smallest: Sequence[str]) -
     return kept
 
 
-def _largest(into: Mapping[int, int], after: Sequence[frozenset[str]]) -> int:
-    return min(into, key=lambda group: (-into[group], min(after[group])))
+def _largest(into: Mapping[int, int], first: Sequence[_First]) -> int:
+    return min(into, key=lambda group: (-into[group], first[group]))

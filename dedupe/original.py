@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from dedupe.document import Member
@@ -12,18 +12,21 @@ from normalize import agencies
 _SITE = re.compile(r"(?:[. ](?:news|agency|wire|online|com|uk|us|international))+$", re.IGNORECASE)
 
 
-def choose(members: Sequence[Member]) -> tuple[Member, str]:
+def choose(members: Sequence[Member], pinned: Collection[str | None] = ()) -> tuple[Member, str]:
     """The original among the members of one story (at least one), and why it is.
 
-    In order: `agency`, the page of the agency that is credited, since it wrote the text; `credited`, the
-    outlet that most others say it originally appeared in; `earliest`, the first that was dated, of one time
-    the fullest; `fullest` where no one is dated; `alone` where there is no other. Of several that qualify,
-    the earliest, then the fullest, then the smallest key, so nothing rests on the order of arrival.
+    In order: `pinned`, one whose key is in `pinned`, since somebody decided so; `agency`, the page of the agency
+    that is credited, since it wrote the text; `credited`, the outlet that most others say it originally appeared in;
+    `earliest`, the first that was dated, of one time the fullest; `fullest` where no one is dated; `alone` where there
+    is no other. Of several that qualify, the earliest, then the fullest, then the smallest key, so nothing rests on
+    the order of arrival.
 
     Known exceptions: outlets' clocks differ and some stamp the hour of their last change, so `earliest` is a
     claim about the dates that were published, not about who wrote.
     """
     ranked = sorted(members, key=_rank)
+    if chosen := [member for member in ranked if member.key in pinned]:
+        return chosen[0], "pinned"
     if len(ranked) == 1:
         return ranked[0], "alone"
     if own := [member for member in ranked if member.agency and _agency(member.outlet) == member.agency]:

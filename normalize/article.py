@@ -24,6 +24,32 @@ class Dateline:
     date: dt.date | None = None
 
 
+class Form(StrEnum):
+    """What kind of piece it is. Only articles are compared with each other: the others are pieces of many stories."""
+
+    ARTICLE = "article"
+    LIVE_BLOG = "live-blog"
+    GALLERY = "gallery"
+
+
+class NoticeKind(StrEnum):
+    """What a newsroom says of its own text."""
+
+    CORRECTION = "correction"
+    CLARIFICATION = "clarification"
+    UPDATE = "update"
+    EMBARGO = "embargo"
+    KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice about the text itself, with its words. Its line stays where it was."""
+
+    kind: NoticeKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One clean news article.
@@ -32,7 +58,9 @@ class Article:
     `published_from` names the origin of `published_at` (`given`, `json-ld`, `meta`, `time`, `line`,
     `dateline`, `htmldate`, with ` (zone assumed)` behind it where the source gave a time without a zone).
     `agency` is the wire agency credited (AP, Reuters, …) and `agency_proof` the text that proves it.
-    `body` holds paragraphs, `removed` every other line of the input but the title.
+    `form` is the kind of piece; `stub` says that it is the beginning of a text that must be paid for. `notices`
+    say that it was corrected, clarified, updated, under embargo or killed. `body` holds paragraphs, `removed` every
+    other line of the input but the title.
     """
 
     source: str
@@ -52,6 +80,9 @@ class Article:
     dateline: Dateline
     originally_from: str | None
     syndicator: str | None
+    form: Form
+    stub: bool
+    notices: tuple[Notice, ...]
     body: tuple[str, ...]
     removed: tuple[Removed, ...]
 
@@ -64,6 +95,10 @@ class Reason(StrEnum):
     TOO_LARGE = "too-large"
     TOO_SHORT = "too-short"
     NO_STORY = "no-story"
+    CONSENT_WALL = "consent-wall"
+    BOT_CHALLENGE = "bot-challenge"
+    ERROR_PAGE = "error-page"
+    SECTION_FRONT = "section-front"
     UNREADABLE = "unreadable"
     NOT_FOUND = "not-found"
     BAD_JSON = "bad-json"

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from normalize import decode, lines, moment, people, reader, shape, tongue, url
-from normalize.article import Article, Moment, Reason, Rejected
+from normalize import decode, lines, moment, notices, people, reader, shape, tongue, url
+from normalize.article import Article, Form, Moment, Reason, Rejected
 from normalize.facts import Facts, Line
 from normalize.page import Given, Page
 
@@ -14,6 +14,8 @@ from normalize.page import Given, Page
 SHORTEST = 10
 
 
+#: Words. A stub before a wall has a lede and a paragraph or two; a free story of as many is a brief.
+STUB = 150
 #: The longest reads have some 500 paragraphs; a file of more lines than this is a list or a dump, and slow to judge.
 MOST_LINES = 20_000
 #: Characters of a title or name that a supplier gives; headlines end far below.
@@ -33,16 +35,18 @@ def clean(page: Page) -> Article | Rejected:
         found_lines = lines.split(decoded.text)
         if len(found_lines) > MOST_LINES:
             return Rejected(page.source, Reason.TOO_LARGE, f"{len(found_lines):,} lines; an article has some hundred")
-        return _article(page, found_lines, Facts())
+        return _article(page, found_lines, Facts(), Form.ARTICLE, free=None)
     from normalize.extract import read
 
     found = read(decoded.text, page.url)
     if isinstance(found, Rejected):
         return Rejected(page.source, found.reason, found.detail)
-    return _article(page, found.lines, found.facts)
+    return _article(page, found.lines, found.facts, found.form, free=found.free)
 
 
-def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | Rejected:
+def _article(
+    page: Page, read_lines: Sequence[Line], facts: Facts, form: Form, *, free: bool | None
+) -> Article | Rejected:
     """What the supplier gave, what the page says and what its lines tell, in that order of trust."""
     given = page.given
     title = given.title or facts.title
@@ -73,9 +77,22 @@ def _article(page: Page, read_lines: Sequence[Line], facts: Facts) -> Article | 
         dateline=reading.dateline,
         originally_from=reading.originally_from or (url.site(facts.elsewhere) if facts.elsewhere else None),
         syndicator=reading.syndicator,
+        form=form,
+        stub=_is_stub(length, free=free, walled=any(line.rule == "paywall" for line in reading.removed)),
+        notices=notices.of(reading.title, (line.text for line in read_lines)),
         body=reading.body,
         removed=reading.removed,
     )
+
+
+def _is_stub(words: int, *, free: bool | None, walled: bool) -> bool:
+    """Whether a text is the beginning of one that must be paid for.
+
+    `free` is what the page's JSON-LD says of access, `walled` whether a line of it was a paywall. Publishers say
+    "not free" of pages that are shown in full, and print subscription prompts under free ones, so a long text is
+    never a stub.
+    """
+    return words < STUB and (free is False or walled)
 
 
 def _tidied(given: Given) -> Given:

@@ -103,6 +103,12 @@ def alone(page: Sequence[Block]) -> tuple[Line, ...]:
     return tuple(Line(block.text, _KINDS[block.tag]) for block in told if block.tag in _KINDS)
 
 
+def story(page: Sequence[Block]) -> list[Block]:
+    """The largest family of paragraphs of a page; empty where it has none."""
+    paragraphs = _paragraphs(page)
+    return _story(paragraphs) if paragraphs else []
+
+
 def _paragraphs(page: Sequence[Block]) -> list[Block]:
     """The page's paragraphs of prose; those in its margins only where there is little else."""
     prose = [block for block in page if block.tag in _PROSE and block.linked <= _LINKED and _is_sentence(block.text)]

@@ -21,8 +21,8 @@ from lxml.etree import ElementDefaultClassLookup, _Element, iterwalk
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from trafilatura.utils import HTML_PARSER, load_html
 
-from normalize import blocks, coverage, decode, jsonld, metadata, scripted, size
-from normalize.article import Reason, Rejected
+from normalize import blocks, coverage, decode, jsonld, metadata, pretenders, scripted, size
+from normalize.article import Form, Reason, Rejected
 from normalize.blocks import Block
 from normalize.coverage import Doubt
 from normalize.facts import Facts, Line
@@ -58,12 +58,15 @@ class Extract:
 
     `lines` are those that the extractor kept, in order, possibly none; what the markup shows to be the page's
     head or a link alone has its rule. `extractor` says who was followed: `trafilatura`, `trafilatura full`,
-    `joined`, `blocks`, `json-ld` or `script`.
+    `joined`, `blocks`, `json-ld` or `script`. `form` is the kind of piece, `free` whether the page says that
+    it can be read without paying; None if it says nothing.
     """
 
     lines: tuple[Line, ...]
     facts: Facts
     extractor: str
+    form: Form
+    free: bool | None
 
 
 def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Rejected:
@@ -79,13 +82,18 @@ def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Re
         return Rejected(source, Reason.NO_STORY, "there is no text in its HTML")
     if excess := size.excess(tree):
         return Rejected(source, Reason.TOO_LARGE, excess)
-    facts = metadata.read(tree, url)
+    node = jsonld.article(tree) or {}
+    facts = metadata.read(tree, url, node)
     page = blocks.read(tree)
-    lines, extractor = _chosen(tree, url, page)
-    return Extract(_judged(lines, page), facts, extractor)
+    if refused := pretenders.refused(tree, node, facts.titles, url, page):
+        return Rejected(source, *refused)
+    lines, extractor = _chosen(tree, url, page, node)
+    return Extract(_judged(lines, page), facts, extractor, pretenders.form(node, url), jsonld.free(node))
 
 
-def _chosen(tree: HtmlElement, url: str | None, page: Sequence[Block]) -> tuple[tuple[Line, ...], str]:
+def _chosen(
+    tree: HtmlElement, url: str | None, page: Sequence[Block], node: jsonld.Node
+) -> tuple[tuple[Line, ...], str]:
     """Ask the extractor, and further where its answer is doubtful."""
     first = _asked(tree, url, fast=True)
     doubt = coverage.doubt(first, page)
@@ -95,7 +103,7 @@ def _chosen(tree: HtmlElement, url: str | None, page: Sequence[Block]) -> tuple[
     if doubt is Doubt.SPLIT and coverage.doubt(full, page) is not None:
         return coverage.joined(first, page), "joined"
     best, extractor = (full, "trafilatura full") if _size(full) > _size(first) else (first, "trafilatura")
-    return (best, extractor) if coverage.doubt(best, page) is None else _rescued(tree, page, best, extractor)
+    return (best, extractor) if coverage.doubt(best, page) is None else _rescued(tree, page, node, best, extractor)
 
 
 def _asked(tree: HtmlElement, url: str | None, *, fast: bool) -> tuple[Line, ...]:
@@ -108,7 +116,7 @@ def _asked(tree: HtmlElement, url: str | None, *, fast: bool) -> tuple[Line, ...
 
 
 def _rescued(
-    tree: HtmlElement, page: Sequence[Block], best: tuple[Line, ...], extractor: str
+    tree: HtmlElement, page: Sequence[Block], node: jsonld.Node, best: tuple[Line, ...], extractor: str
 ) -> tuple[tuple[Line, ...], str]:
     """Take the page's own paragraphs, or the body that JSON-LD carries, where that is more than twice what was found.
 
@@ -116,7 +124,7 @@ def _rescued(
     """
     for other, name in (
         (coverage.alone(page), "blocks"),
-        (_stated_body(tree), "json-ld"),
+        (_stated_body(node), "json-ld"),
         (_in_scripts(tree) if not best else (), "script"),
     ):
         if _size(other) > 2 * _size(best) or (len(best) == 1 < len(other) and 2 * _size(other) > _size(best)):
@@ -130,8 +138,8 @@ def _in_scripts(tree: HtmlElement) -> tuple[Line, ...]:
     return coverage.alone(blocks.read(drawn)) if drawn is not None else ()
 
 
-def _stated_body(tree: HtmlElement) -> tuple[Line, ...]:
-    body = (jsonld.article(tree) or {}).get("articleBody")
+def _stated_body(node: jsonld.Node) -> tuple[Line, ...]:
+    body = node.get("articleBody")
     text = _TAG.sub("\n", decode.plain(body[:_LONGEST_BODY])) if isinstance(body, str) else ""
     return tuple(Line(line, "p") for part in text.split("\n") if (line := " ".join(part.split())))
 

@@ -27,7 +27,7 @@ _RANK = {
     "BackgroundNewsArticle": 5, "ReviewNewsArticle": 5, "AskPublicNewsArticle": 5, "AdvertiserContentArticle": 5,
     "LiveBlogPosting": 5, "Article": 4, "BlogPosting": 4, "SatiricalArticle": 4, "ScholarlyArticle": 4,
     "TechArticle": 4, "Report": 4, "SocialMediaPosting": 3, "Review": 2, "ClaimReview": 2, "Recipe": 2,
-    "VideoObject": 1, "WebPage": 1, "ItemPage": 1, "CreativeWork": 1,
+    "ImageGallery": 3, "MediaGallery": 3, "VideoObject": 1, "WebPage": 1, "ItemPage": 1, "CreativeWork": 1,
 }  # fmt: skip
 _FIELDS = (
     "headline",
@@ -81,6 +81,12 @@ def text(value: object) -> str | None:
         elif isinstance(told, str) and (words := decode.plain(html.unescape(told)).split()):
             return " ".join(words)
     return None
+
+
+def free(node: Node) -> bool | None:
+    """What an article object says of access: `isAccessibleForFree`, however spelled; None if nothing."""
+    told = str(node.get("isAccessibleForFree")).casefold().rpartition("/")[2]
+    return {"true": True, "false": False}.get(told)
 
 
 def _scripts(tree: _Element) -> Iterator[str]:

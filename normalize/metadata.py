@@ -65,10 +65,12 @@ class _Head:
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
 
-def read(tree: _Element, url: str | None) -> Facts:
-    """Read all facts of a parsed page. `url` is the address that it came from, if known. Nothing is fetched."""
+def read(tree: _Element, url: str | None, node: jsonld.Node) -> Facts:
+    """Read all facts of a parsed page. Nothing is fetched.
+
+    `url` is the address that it came from, if known; `node` its article object of JSON-LD, empty if it has none.
+    """
     head = _gathered(tree)
-    node = jsonld.article(tree) or {}
     own = _own_names(head, node, url)
     titles = _titles(head, node)
     bylines = _signed(tree, head, node, own)

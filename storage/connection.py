@@ -9,9 +9,10 @@ never the store.
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from random import uniform
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +27,10 @@ from storage.errors import StoreInconsistent, StoreLocked, guard
 #: of a second: of two processes that committed every 5 ms with nothing between, one waited until the other
 #: had done.
 _PAUSE = (0.001, 0.008)
+
+#: Parameters of one statement: SQLite takes 32,766, and lists of this length are where asking twice costs
+#: nothing.
+BATCH = 500
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -113,6 +118,13 @@ def _check_references(connection: Connection) -> None:
     dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if dangling:
         raise StoreInconsistent(f"the migration left references to nothing: {dangling[:3]}; it was undone.")
+
+
+def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    """The items in lists that fit into one statement."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 @cache

@@ -1,7 +1,6 @@
 """Matches: verified pairs of articles, and how far from one article they reach."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -16,15 +15,12 @@ from sqlalchemy import (
     union_all,
 )
 
+from dedupe.decision import Decision
 from dedupe.document import Match, Member, Relation
-from storage import rows
-from storage.connection import inserting
+from storage import decisions, rows
+from storage.connection import batches, inserting
 from storage.rows import Found
 from storage.tables import article, match, membership
-
-#: Parameters of one statement: SQLite takes 32,766, and lists of this length are where asking twice costs
-#: nothing.
-BATCH = 500
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _MEMBER = (*(article.c[name] for name in rows.OF_MEMBER), article.c.id)
@@ -56,26 +52,41 @@ Pairs = dict[tuple[int, int], Found]
 
 def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
     """Store an article's matches in place of those it had. LookupError for a match with an unknown one."""
-    ids = _ids(connection, {key for pair in found for key in (pair.a, pair.b)})
-    if any(article_id not in (ids[pair.a], ids[pair.b]) for pair in found):
+    known = ids(connection, {key for pair in found for key in (pair.a, pair.b)})
+    if any(article_id not in (known[pair.a], known[pair.b]) for pair in found):
         raise ValueError(f"a match between two others was given as one of article {article_id}")
     # All anew: the text has changed, so nothing that was found with the old one holds.
     connection.execute(_FORGET, {"article_id": article_id})
     if found:
-        connection.execute(inserting(match), [rows.match(pair, ids) for pair in found])
+        connection.execute(inserting(match), [rows.match(pair, known) for pair in found])
 
 
-def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member], list[Match]]:
-    """Everything that folding must look at when an article has changed: members and the matches between them.
+def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member], list[Match], list[Decision]]:
+    """Everything that folding must look at when an article has changed: members, matches between them, decisions.
 
-    Those are the articles reachable over matches that fold and over stories as they stand, since a story that
-    the article left must be folded again too. Partial matches are no bridges, but are evidence inside.
+    Those are the articles reachable over matches that fold, over stories as they stand, since a story
+    that the article left must be folded again too, and over what was decided together. Partial matches and what was
+    decided apart are no bridges, but count inside.
     The matches come without their measures and passages: a story of forty has 780, and folding asks for none.
     LookupError for an unknown article.
     """
     found: dict[int, Found] = {}
     pairs: Pairs = {}
     frontier = {article_id}
+    while frontier:
+        _walk(connection, frontier, found, pairs)
+        # Only when matches and stories lead no further: most neighbourhoods know no decision, and ask once.
+        decided = decisions.around(connection, {row.identity for row in found.values()})
+        frontier = _present(connection, decided.tied).values() - found.keys()
+    if article_id not in found:
+        raise LookupError(f"no article {article_id} in the store")
+    members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
+    verdicts = _verdicts(pairs, {number: row.identity for number, row in found.items()})
+    return members, verdicts, list(decided.standing.values())
+
+
+def _walk(connection: Connection, frontier: Collection[int], found: dict[int, Found], pairs: Pairs) -> None:
+    """Add what matches that fold and stories reach from some articles to `found`, and the matches to `pairs`."""
     # A step at a time over everything at its edge: as many rounds as the longest chain of matches, mostly one or two.
     while frontier:
         stories = {row.story_id for row in found.values()}
@@ -84,10 +95,6 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
         entered = {found[number].story_id for number in frontier if number in found} - stories - {None}
         reached.update(row.article_id for row in _all(connection, _MEMBERS, entered))
         frontier = reached - found.keys()
-    if article_id not in found:
-        raise LookupError(f"no article {article_id} in the store")
-    members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
-    return members, _verdicts(pairs, {number: row.identity for number, row in found.items()})
 
 
 def _matched(connection: Connection, statement: Any, frontier: Collection[int], pairs: Pairs) -> set[int]:
@@ -126,18 +133,11 @@ def key(connection: Connection, article_id: int) -> str:
     return found
 
 
-def between(connection: Connection, ids: Collection[int]) -> list[Match]:
+def between(connection: Connection, numbers: Collection[int]) -> list[Match]:
     """The matches between any two of some articles."""
     pairs: Pairs = {}
-    _matched(connection, _PAIRS, ids, pairs)
-    return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, ids)})
-
-
-def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
-    """The items in lists that fit into one statement."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
+    _matched(connection, _PAIRS, numbers, pairs)
+    return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, numbers)})
 
 
 def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
@@ -146,18 +146,24 @@ def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:
     return [rows.match_of(row, keys) for (a, b), row in sorted(pairs.items()) if a in keys and b in keys]
 
 
-def _all(connection: Connection, statement: Any, ids: Iterable[int]) -> Iterator[Found]:
-    for batch in batches(sorted(ids)):
+def _all(connection: Connection, statement: Any, numbers: Iterable[int]) -> Iterator[Found]:
+    for batch in batches(sorted(numbers)):
         # All at once: fetched one by one, the tens of thousands of pairs of a much copied story take twice as long.
         yield from connection.execute(statement, {"ids": batch}).all()
 
 
-def _ids(connection: Connection, keys: Collection[str]) -> Mapping[str, int]:
-    found = {
+def ids(connection: Connection, keys: Collection[str]) -> Mapping[str, int]:
+    """The ids of some articles by what they are called in grouping. LookupError for an unknown one."""
+    found = _present(connection, keys)
+    if len(found) < len(keys):
+        raise LookupError(f"no article {min(set(keys) - set(found))} in the store")
+    return found
+
+
+def _present(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+    """The ids of those of some articles that are in the store."""
+    return {
         row.identity: row.id
         for batch in batches(sorted(keys))
         for row in connection.execute(_IDS_OF_KEYS, {"keys": batch})
     }
-    if len(found) < len(keys):
-        raise LookupError(f"no article {min(set(keys) - set(found))} in the store")
-    return found

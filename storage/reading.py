@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from dedupe.document import Document, Relation
 from storage import matches, rows, tables
+from storage.connection import batches
 from storage.records import (
     Counts,
     Event,
@@ -46,6 +47,7 @@ _DOCUMENT = select(article, version.c.body).join(version, _IS_CURRENT).where(art
 _NEXT_STORIES = (
     select(story).where(story.c.id > _AFTER, story.c.state == StoryState.LIVE).order_by(story.c.id).limit(_LIMIT)
 )
+_STORIES = select(story).where(story.c.id.in_(_IDS)).order_by(story.c.id)
 _SEATS = (
     select(membership.c.story_id, article.c.id, article.c.outlet)
     .join(article, article.c.id == membership.c.article_id)
@@ -84,15 +86,23 @@ def stories(connection: Connection, after: int, limit: int) -> list[StoredStory]
     return _with_seats(connection, connection.execute(_NEXT_STORIES, {"after": after, "limit": limit}).all())
 
 
+def stories_of(connection: Connection, numbers: Collection[int]) -> list[StoredStory]:
+    """Some stories, live or retired, by id."""
+    return [
+        told
+        for batch in batches(sorted(numbers))
+        for told in _with_seats(connection, connection.execute(_STORIES, {"ids": batch}).all())
+    ]
+
+
 def story_of(connection: Connection, story_id: int) -> StoryInFull | None:
     """One story, live or retired, with its articles and the matches between them."""
-    heads = connection.execute(select(story).where(story.c.id == story_id)).all()
-    if not heads:
+    told = next(iter(stories_of(connection, [story_id])), None)
+    if told is None:
         return None
-    (told,) = _with_seats(connection, heads)
     found = {
         row.id: rows.stored_article_of(row)
-        for batch in matches.batches(told.articles)
+        for batch in batches(told.articles)
         for row in connection.execute(_ARTICLES.where(article.c.id.in_(_IDS)), {"ids": batch})
     }
     held = matches.between(connection, frozenset(told.articles))
@@ -143,7 +153,7 @@ def _count(connection: Connection, statement: Any) -> int:
 def _with_seats(connection: Connection, heads: Sequence[Found]) -> list[StoredStory]:
     # One query for the seats of all of them, whatever their number.
     seats: Mapping[int, list[Found]] = {head.id: [] for head in heads}
-    for batch in matches.batches(seats):
+    for batch in batches(seats):
         for row in connection.execute(_SEATS, {"ids": batch}):
             seats[row.story_id].append(row)
     return [_story(head, seats[head.id]) for head in heads]

@@ -34,6 +34,14 @@ class StoryState(StrEnum):
     RETIRED = "retired"
 
 
+class Act(StrEnum):
+    """What a person can decide about stories."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    PIN = "pin"
+
+
 class EventKind(StrEnum):
     """What can happen. Each value is documented in docs/store.md."""
 
@@ -48,7 +56,10 @@ class EventKind(StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     ORIGINAL_CHANGED = "original-changed"
+    REASON_CHANGED = "reason-changed"
     STORY_RETIRED = "story-retired"
+    DECIDED = "decided"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,92 @@ class StoryInFull:
     story: StoredStory
     articles: tuple[StoredArticle, ...]
     matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """What somebody decided: articles by id, those of one part one story, those of different parts different ones.
+
+    `rest` are those from which all of the parts are kept apart, `original` the article that was pinned as one.
+    `absent` are the keys of articles that are not in the store now; should they come back, it holds for them again.
+    Until `undone_at` is set it stands.
+    """
+
+    id: int
+    act: Act
+    made_at: datetime
+    made_by: str
+    note: str | None
+    undone_at: datetime | None
+    undone_by: str | None
+    parts: tuple[tuple[int, ...], ...]
+    rest: tuple[int, ...]
+    original: int | None
+    absent: tuple[str, ...]
+
+
+class Refusal(StrEnum):
+    """Why a decision was not made, or not undone."""
+
+    NO_STORY = "no-story"
+    NO_ARTICLE = "no-article"
+    NOTHING = "nothing"
+    CONTRADICTED = "contradicted"
+    NO_DECISION = "no-decision"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A decision that was not made. `detail` is a sentence; `against` are the decisions that it would contradict."""
+
+    reason: Refusal
+    detail: str
+    against: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A story that has no articles any more, and the one that took them over, if one did."""
+
+    old: int
+    into: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An article that went from one story into another."""
+
+    article: int
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A story with another original, or with the same for another reason (`chosen_by`)."""
+
+    story: int
+    old: int
+    new: int
+    chosen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision, or undoing one, did to the stories.
+
+    `stories` are those in which the articles it speaks of now stand, by id; `created` are the new ones of all.
+    `followed` are stories that were named and had ended before, each with the one that it stood for.
+    """
+
+    decision: StoredDecision
+    stories: tuple[StoredStory, ...]
+    created: tuple[int, ...]
+    ended: tuple[Ended, ...]
+    moves: tuple[Move, ...]
+    turns: tuple[Turn, ...]
+    followed: tuple[Ended, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from dedupe import words
 from dedupe.document import Document, Match, Member, Passage, Relation
 from normalize import day
-from normalize.article import Article, Dateline, Reason, Rejected, Removed
+from normalize.article import Article, Dateline, Form, Notice, NoticeKind, Reason, Rejected, Removed
 from normalize.page import Given, Page
 from storage.columns import dumps
 from storage.records import StoredArticle
@@ -29,8 +29,10 @@ _FILTERED = ("url", "canonical_url", "outlet", "title", "agency", "originally_fr
 #: Columns of `article` that grouping looks at (`document_of`), and folding (`member_of`).
 OF_DOCUMENT = ("identity", "title", "outlet", "agency", "originally_from", "published_at")
 OF_MEMBER = ("identity", "words", "outlet", "agency", "originally_from", "published_at")
+#: Fields of an article that are more than one value.
+_SHAPED = {"authors", "dateline", "form", "notices", "body", "removed"}
 #: Fields of an article that are columns of the same name in `version`.
-PLAIN = tuple(f.name for f in fields(Article) if f.name not in {"authors", "dateline", "body", "removed"})
+PLAIN = tuple(f.name for f in fields(Article) if f.name not in _SHAPED)
 
 
 def page(given: Page) -> Values:
@@ -88,6 +90,8 @@ def version(made: Article) -> Values:
         "authors": made.authors,
         "dateline_place": made.dateline.place,
         "dateline_date": made.dateline.date,
+        "form": made.form,
+        "notices": [asdict(notice) for notice in made.notices],
         "body": made.body,
         "removed": [asdict(line) for line in made.removed],
         "digest": content_digest(made),
@@ -100,6 +104,8 @@ def article_of(row: Found) -> Article:
         **{name: getattr(row, name) for name in PLAIN},
         authors=tuple(row.authors),
         dateline=Dateline(row.dateline_place, row.dateline_date),
+        form=Form(row.form),
+        notices=tuple(Notice(NoticeKind(told["kind"]), told["text"]) for told in row.notices),
         body=tuple(row.body),
         removed=tuple(Removed(**line) for line in row.removed),
     )

@@ -5,6 +5,7 @@ it was, and two programs that open it at once do it once. Alembic itself is impo
 something to do, for it takes longer to load than most commands to run.
 """
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Every revision there has been, oldest first; a test holds them to the scripts in
 #: storage/migrations/versions.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -62,6 +63,7 @@ def config(opened: Connection) -> "Config":
     """Alembic's configuration for an open connection; its scripts are beside this module."""
     from alembic.config import Config
 
-    made = Config(attributes={"connection": opened})
+    # Named, since alembic's default is the standard output at the time of its import.
+    made = Config(attributes={"connection": opened}, stdout=sys.stdout)
     made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     return made

@@ -1,6 +1,6 @@
 """Store: the door to everything that is kept. One unit of work to write, short transactions to read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine, update
 from dedupe.document import Document, Match
 from dedupe.signature import Signature
 from normalize.page import Page
-from storage import address, connection, events, index, matches, pages, reading, schema, tables
+from storage import address, connection, decisions, events, index, matches, pages, reading, schema, tables
+from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
-from storage.records import Counts, Event, Run, StoredArticle, StoredRejection, StoredStory, StoryInFull
+from storage.records import Counts, Event, Run, StoredArticle, StoredDecision, StoredRejection, StoredStory, StoryInFull
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -88,6 +89,25 @@ class Store:
             yield unit
             events.record(opened, now, unit.changes)
 
+    @contextmanager
+    def rehearsal(self, now: datetime) -> Iterator[Unit]:
+        """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
+        with connection.writing(self.engine) as opened:
+            yield Unit(opened, now)
+            opened.rollback()
+
+    @contextmanager
+    def crawl(self, now: datetime) -> Iterator[Crawl]:
+        """The verbs of crawling, all of whose writing is kept when the block ends, and none if it raises."""
+        with connection.writing(self.engine) as opened:
+            yield Crawl(opened, now)
+
+    @contextmanager
+    def crawl_view(self, now: datetime) -> Iterator[Crawl]:
+        """The same to read only: it waits for no writer and keeps none waiting."""
+        with connection.reading(self.engine) as opened:
+            yield Crawl(opened, now)
+
     def pending(self) -> Iterator[tuple[int, Page]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""
         return self._pages(pending=True)
@@ -128,6 +148,14 @@ class Store:
         """What was found when two articles were compared, if they were."""
         found = self._read(matches.between, frozenset((a, b)))
         return found[0] if found else None
+
+    def matches(self, ids: Collection[int]) -> list[Match]:
+        """What was found between any two of some articles."""
+        return self._read(matches.between, frozenset(ids))
+
+    def decisions(self) -> Iterator[StoredDecision]:
+        """Everything that was decided by hand, by number; what was undone too."""
+        return self._batches(decisions.read_after, attrgetter("id"))
 
     def rejections(self) -> Iterator[StoredRejection]:
         """Every page that was rejected, by id."""

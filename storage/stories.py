@@ -14,9 +14,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from dedupe import identity
 from dedupe.document import Membership, Story
 from dedupe.identity import Assignment
-from storage.connection import inserted, inserting
+from storage.connection import batches, inserted, inserting
 from storage.events import Change
-from storage.matches import batches
 from storage.records import EventKind, StoryState
 from storage.rows import Found
 from storage.tables import article, membership, story
@@ -78,7 +77,7 @@ def restory(
     if unsaid := before.seats.keys() - found.keys():
         raise ValueError(f"articles of the same stories were left out: {sorted(unsaid)[:3]}")
     groups = [frozenset(seat.key for seat in told.memberships) for told in stories]
-    assigned = identity.assign(before.members, groups)
+    assigned = identity.assign(before.members, groups, {key: row.id for key, row in found.items()})
     heads = [_head(told, found) for told in stories]
     ids = tuple(old or inserted(connection, story, head) for old, head in zip(assigned.kept, heads, strict=True))
     after = {
@@ -188,20 +187,28 @@ def _changes(
     """What a follower must do to have the same: new stories, then who moved, then what ended."""
     for number, old, head in zip(ids, assigned.kept, heads, strict=True):
         if old is None:
-            yield Change(EventKind.STORY_CREATED, story_id=number, detail={"original": head["original"]})
+            detail = {"original": head["original"], "chosen_by": head["chosen_by"]}
+            yield Change(EventKind.STORY_CREATED, story_id=number, detail=detail)
     for key in (*after, *(before.seats.keys() - after.keys())):
         yield from _moves(found[key].id, before.seats.get(key), after.get(key))
     for number, head in zip(ids, heads, strict=True):
-        was = before.heads.get(number)
-        if was is not None and was.original != head["original"]:
-            detail = {"old": was.original, "new": head["original"]}
-            yield Change(EventKind.ORIGINAL_CHANGED, story_id=number, detail=detail)
+        if (was := before.heads.get(number)) is not None:
+            yield from _turns(number, was, head)
     for split in assigned.split:
         yield Change(EventKind.SPLIT, story_id=split.old, detail={"into": [ids[group] for group in split.groups]})
     for merged in assigned.merged:
         yield Change(EventKind.MERGED, story_id=merged.old, detail={"into": ids[merged.into]})
     for number in (*(merged.old for merged in assigned.merged), *assigned.gone):
         yield Change(EventKind.STORY_RETIRED, story_id=number)
+
+
+def _turns(number: int, was: Found, head: Mapping[str, Any]) -> Iterator[Change]:
+    if was.original != head["original"]:
+        detail = {"old": was.original, "new": head["original"], "chosen_by": head["chosen_by"]}
+        yield Change(EventKind.ORIGINAL_CHANGED, story_id=number, detail=detail)
+    elif was.chosen_by != head["chosen_by"]:
+        detail = {"original": was.original, "old": was.chosen_by, "new": head["chosen_by"]}
+        yield Change(EventKind.REASON_CHANGED, story_id=number, detail=detail)
 
 
 def _moves(article_id: int, old: _Seat | None, new: _Seat | None) -> Iterator[Change]:

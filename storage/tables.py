@@ -5,6 +5,7 @@
     article ── signature ──< signature_key        the index that finds candidates
     article ──< match >── article                 verified pairs, a < b
     story ──< membership ── article               an article is in one story
+    decision ──< ruling                           what people decided about articles
     event                                         every change, in order
     run                                           one import
 
@@ -17,6 +18,7 @@ from collections.abc import Iterable
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -30,11 +32,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from dedupe.document import Relation
 from storage.columns import Instant, When, Words
-from storage.records import PageState, StoryState
+from storage.records import Act, PageState, StoryState
 
 metadata = MetaData(
     naming_convention={
@@ -150,6 +153,9 @@ version = Table(
     Column("syndicator", Words),
     Column("body", JSON, nullable=False),
     Column("removed", JSON, nullable=False),
+    Column("form", String(16), nullable=False, server_default="article"),
+    Column("stub", Boolean, nullable=False, server_default=false()),
+    Column("notices", JSON, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("article_id", "number"),
     CheckConstraint("number >= 1", name="number"),
 )
@@ -224,11 +230,42 @@ membership = Table(
     Column("story_id", Id, ForeignKey("story.id"), nullable=False, index=True),
     Column("relation", String(16), nullable=False),
     Column("score", Float, nullable=False),
-    # The other end of the match that carried the article into the story; null for the original.
+    # The other end of the match that carried the article into the story, or the original that it is held with;
+    # null for the original.
     Column("via", Id, ForeignKey("article.id"), index=True),
-    _one_of("relation", (Relation.ORIGINAL, *_FOLDING)),
+    _one_of("relation", (Relation.ORIGINAL, *_FOLDING, Relation.HELD)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
     CheckConstraint("(relation = 'original') = (via IS NULL)", name="via"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("act", String(8), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", Words, nullable=False),
+    Column("note", Words),
+    Column("undone_at", Instant),
+    Column("undone_by", Words),
+    _one_of("act", Act),
+    CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
+    sqlite_autoincrement=True,
+)
+
+# By the identity of the article and not by its id: an article may leave the store and come back, and what was
+# decided about it holds again.
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("decision_id", Id, ForeignKey("decision.id", ondelete="CASCADE"), nullable=False),
+    Column("article", Words, nullable=False),
+    # Those of one part are one story, those of different parts are not; part 0 is the rest, loose among themselves.
+    Column("part", Integer, nullable=False),
+    Column("is_original", Boolean, nullable=False),
+    PrimaryKeyConstraint("decision_id", "article"),
+    Index("ix_ruling_article", "article"),
+    CheckConstraint("part >= 0", name="part"),
 )
 
 event = Table(

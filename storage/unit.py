@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from dedupe.candidates import WINDOW
+from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
 from dedupe.signature import Signature
 from normalize.article import Article, Rejected
 from normalize.page import Page
-from storage import articles, index, matches, pages, removal, stories
+from storage import articles, deciding, index, matches, pages, removal, stories
+from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Kept
+from storage.records import Added, Decided, Kept, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Unit:
         """Store an article's matches, in place of those it had."""
         matches.replace(self.connection, article_id, found)
 
-    def neighbourhood(self, article_id: int) -> tuple[list[Member], list[Match]]:
-        """What folding must look at when an article has changed: members, and matches between them."""
+    def neighbourhood(self, article_id: int) -> tuple[list[Member], list[Match], list[Decision]]:
+        """What folding must look at when an article has changed: members, matches between them, decisions."""
         return matches.neighbourhood(self.connection, article_id)
 
     def restory(self, told: Sequence[Story]) -> tuple[int, ...]:
@@ -75,3 +77,27 @@ class Unit:
         ids, changes = stories.restory(self.connection, told)
         self.changes.extend(changes)
         return ids
+
+    def merge(self, story_ids: Sequence[int], by: str, note: str | None = None) -> Decided | Refused:
+        """Decide that several stories are one, now and in every later run."""
+        return self._told(deciding.merge(self.connection, story_ids, Statement(by, self.now, note)))
+
+    def split(
+        self, story_id: int, article_ids: Sequence[int], by: str, note: str | None = None, each: bool = False
+    ) -> Decided | Refused:
+        """Decide that articles are no part of a story, but one of their own together, or `each` its own."""
+        said = Statement(by, self.now, note)
+        return self._told(deciding.split(self.connection, story_id, article_ids, each, said))
+
+    def pin(self, story_id: int, by: str, note: str | None = None, original: int | None = None) -> Decided | Refused:
+        """Decide that the present articles of a story stay together, and which of them is its original."""
+        return self._told(deciding.pin(self.connection, story_id, original, Statement(by, self.now, note)))
+
+    def undo(self, decision_id: int, by: str) -> Decided | Refused:
+        """Take a decision back; it is kept, and says by whom and when it was undone."""
+        return self._told(deciding.undo(self.connection, decision_id, Statement(by, self.now)))
+
+    def _told(self, answer: Answer) -> Decided | Refused:
+        outcome, changes = answer
+        self.changes.extend(changes)
+        return outcome

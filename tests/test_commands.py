@@ -41,6 +41,17 @@ def test_import_then_look(copydesk: Run, story: Path) -> None:
     assert copydesk("show", "1").stdout.startswith("Ferry crews end their walkout")
 
 
+def test_a_reader_who_has_seen_enough_is_no_fault(copydesk: Run) -> None:
+    command = [sys.executable, "-m", "copydesk", "clean", str(SEEDS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as told:
+        assert told.stdout
+        assert told.stderr
+        told.stdout.read(10)
+        told.stdout.close()  # the tables of 40 articles are more than a pipe holds
+        said = told.stderr.read().decode()
+    assert (told.returncode, said) == (0, "")
+
+
 def test_import_as_json(copydesk: Run, story: Path) -> None:
     told = json.loads(copydesk("import", story, story.parent / "nothing.txt", "--json").stdout)
     assert told["inputs"] == 2

@@ -8,15 +8,22 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from copydesk import contract
 from copydesk.app import app
 from copydesk.config import Config
+from crawler.listing import Unread
+from crawler.settle import FETCHED, LISTED, SAME_AS, TO_HOME, TOO_OLD, UNCHANGED
+from crawler.sources import Source
 from normalize import Article, Dateline, Reason, Rejected
+from normalize.article import Form
+from storage.records import EventKind
 from tests import ROOT
 
 CONTRACT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
 COMMANDS = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+CRAWLING = (ROOT / "docs/crawling.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -46,6 +53,9 @@ def article() -> Article:
         Dateline(),
         None,
         None,
+        Form.ARTICLE,
+        False,
+        (),
         (),
         (),
     )
@@ -70,9 +80,31 @@ def test_every_rule_of_the_contract_is_in_the_code() -> None:
     assert all(f'"{rule}"' in code for rule in section("Rules"))
 
 
+def test_every_kind_of_event_is_documented_and_no_other() -> None:
+    events = (ROOT / "docs/store.md").read_text(encoding="utf-8").split("## Events")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `([\w-]+)`", events, re.MULTILINE)) == {str(kind) for kind in EventKind}
+
+
+def commands(of: typer.Typer) -> set[str]:
+    """Every command, those of groups as `group command`."""
+    own = {command.name or command.callback.__name__ for command in of.registered_commands if command.callback}
+    groups = {group.name: commands(group.typer_instance) for group in of.registered_groups if group.typer_instance}
+    return own | {str(name) for name in groups} | {f"{name} {inner}" for name in groups for inner in groups[name]}
+
+
 def test_every_command_is_documented_with_its_help() -> None:
-    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert set(re.findall(r"^## copydesk (\w+)$", COMMANDS, re.MULTILINE)) == names
+    assert set(re.findall(r"^##+ copydesk (\w+(?: \w+)?)$", COMMANDS, re.MULTILINE)) == commands(app)
+
+
+def test_every_outcome_of_a_visit_is_in_the_page_about_crawling() -> None:
+    """Those of fetching are in a page of their own, which is tested with them."""
+    for outcome in (FETCHED, UNCHANGED, LISTED, SAME_AS, TO_HOME, TOO_OLD, *Unread):
+        assert f"| `{outcome}` |" in CRAWLING
+
+
+def test_every_setting_of_a_source_is_in_the_page_about_crawling() -> None:
+    for name in Source.__dataclass_fields__:
+        assert name == "name" or f"| `{name}` |" in CRAWLING, name
 
 
 @pytest.mark.parametrize("name", sorted(Config.model_fields))

@@ -10,6 +10,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from dedupe import Match, Member, Relation, Story, fold
+from dedupe.decision import Decision, against, agree
 from dedupe.fold import _average_link, _certain, _components, _links
 
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
@@ -127,21 +128,45 @@ matches = st.dictionaries(
 ).map(lambda found: [match(*pair, *verdict) for pair, verdict in found.items()])
 
 
-@given(members, matches, st.randoms(use_true_random=False))
+@st.composite
+def one_decision(draw: st.DrawFn) -> Decision:
+    """Together, apart, both, or an original, over any articles, known and unknown."""
+    places = draw(st.lists(st.integers(-3, 2), min_size=10, max_size=10))
+    parts = [
+        frozenset(key for key, at in zip([*keys, "gone"], places, strict=True) if at == place) for place in range(3)
+    ]
+    original = draw(st.none() | st.sampled_from(keys))
+    return Decision(tuple(part for part in parts[1:] if part), parts[0], original)
+
+
+@st.composite
+def that_agree(draw: st.DrawFn) -> list[Decision]:
+    made: list[Decision] = []
+    for decision in draw(st.lists(one_decision(), max_size=5)):
+        if agree([*made, decision]):
+            made.append(decision)
+    return made
+
+
+decided = that_agree()
+
+
+@given(members, matches, st.lists(one_decision(), max_size=4), st.randoms(use_true_random=False))
 def test_the_stories_do_not_depend_on_the_order_of_anything(
-    members: list[Member], matches: list[Match], random: Any
+    members: list[Member], matches: list[Match], decisions: list[Decision], random: Any
 ) -> None:
-    expected = fold(members, matches)
+    expected = fold(members, matches, decisions)
     random.shuffle(members)
     random.shuffle(matches)
-    assert fold(members, matches) == expected
+    random.shuffle(decisions)
+    assert fold(members, matches, decisions) == expected
 
 
-@given(members, matches)
-def test_every_article_is_in_exactly_one_story_by_a_match_inside_it(
-    members: list[Member], matches: list[Match]
+@given(members, matches, decided)
+def test_every_article_is_in_exactly_one_story_by_a_match_inside_it_or_is_held(
+    members: list[Member], matches: list[Match], decisions: list[Decision]
 ) -> None:
-    stories = fold(members, matches)
+    stories = fold(members, matches, decisions)
     placed = [membership.key for story in stories for membership in story.memberships]
     assert sorted(placed) == sorted(each.key for each in members)
     for story in stories:
@@ -150,10 +175,121 @@ def test_every_article_is_in_exactly_one_story_by_a_match_inside_it(
         assert (first.key, first.match) == (story.original, None)
         for membership in rest:
             assert membership.match is not None
-            assert membership.match in matches
+            assert membership.match in matches or (membership.relation is Relation.HELD and decisions)
             assert membership.match.folds
             assert {membership.match.a, membership.match.b} <= inside
             assert membership.key in {membership.match.a, membership.match.b}
+
+
+# --- what people decided
+
+
+def together(*keys: str) -> Decision:
+    return Decision((frozenset(keys),))
+
+
+def apart(part: str, rest: str) -> Decision:
+    return Decision((frozenset(part.split()),), frozenset(rest.split()))
+
+
+def copies(*keys: str) -> list[Match]:
+    return [match(*pair, 1.0) for pair in combinations(keys, 2)]
+
+
+def test_what_is_decided_together_is_one_story_with_all_that_matches_fold_with_it() -> None:
+    members = [member(key) for key in ("a1", "a2", "b1", "b2", "c")]
+    (story, other) = fold(members, [*copies("a1", "a2"), *copies("b1", "b2")], [together("a2", "b2")])
+    assert groups([story, other]) == [["a1", "a2", "b1", "b2"], ["c"]]
+    by = {seat.key: (seat.relation, seat.match and {seat.match.a, seat.match.b}) for seat in story.memberships}
+    assert by == {
+        "a1": (Relation.ORIGINAL, None),
+        "a2": (Relation.COPY, {"a1", "a2"}),
+        "b1": (Relation.HELD, {"a1", "b1"}),
+        "b2": (Relation.COPY, {"b1", "b2"}),
+    }
+
+
+def test_a_further_copy_of_the_smaller_side_comes_into_a_story_that_was_merged() -> None:
+    """The pairs that share nothing between the two sides say nothing of it."""
+    large = [f"b{n:02}" for n in range(30)]
+    matches = [*copies(*large), *copies("a1", "a2", "new")]
+    members = [member(key) for key in [*large, "a1", "a2", "new"]]
+    assert len(fold(members, matches, [together("a1", large[0])])) == 1
+
+
+def test_what_is_decided_apart_is_never_one_story_and_no_third_article_joins_it() -> None:
+    members = [member(key) for key in ("a", "b", "whole")]
+    matches = copies("a", "b", "whole")
+    assert groups(fold(members, matches, [apart("b", "a")])) == [["a", "whole"], ["b"]]
+    assert groups(fold(members, matches, [apart("b", "a whole")])) == [["a", "whole"], ["b"]]
+    assert groups(fold(members, [], [apart("a", "b"), together("a", "whole")])) == [["a", "whole"], ["b"]]
+
+
+def test_the_nearest_pairs_settle_who_goes_with_whom_of_two_that_are_apart() -> None:
+    members = [member(key) for key in ("a", "b", "c", "d")]
+    matches = [
+        match("a", "b", 0.9),
+        match("b", "c", 0.6),
+        match("c", "d", 0.8),
+        match("a", "d", 0.7),
+        match("b", "d", 0.6),
+    ]
+    assert groups(fold(members, matches)) == [["a", "b", "c", "d"]]
+    assert groups(fold(members, matches, [apart("a", "c")])) == [["a", "b"], ["c", "d"]]
+
+
+def test_each_of_several_parts_is_a_story_of_its_own() -> None:
+    decision = Decision((frozenset("a"), frozenset("b")), frozenset("cd"))
+    assert groups(fold([member(key) for key in "abcd"], copies(*"abcd"), [decision])) == [["a"], ["b"], ["c", "d"]]
+
+
+def test_an_article_that_is_not_there_still_ties_what_is_decided_together_with_it() -> None:
+    decisions = [together("a", "gone"), together("gone", "b")]
+    assert groups(fold([member("a"), member("b")], [], decisions)) == [["a", "b"]]
+
+
+def test_a_pinned_original_is_the_original_wherever_it_stands() -> None:
+    members = [member("a"), member("b", hours=5), member("own", agency="AP", outlet="AP")]
+    (story,) = fold(members, copies("a", "b", "own"), [Decision((), original="b")])
+    assert (story.original, story.chosen_by) == ("b", "pinned")
+    pins = [Decision((), original="b"), Decision((), original="a")]
+    (story,) = fold(members, copies("a", "b", "own"), pins)
+    assert (story.original, story.chosen_by) == ("a", "pinned"), "of two that came together, the earliest"
+
+
+def test_of_decisions_that_contradict_each_other_apart_wins() -> None:
+    members = [member("a"), member("b")]
+    assert groups(fold(members, copies("a", "b"), [together("a", "b"), apart("a", "b")])) == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    ("new", "standing", "named"),
+    [
+        (together("a", "b"), {1: apart("a", "b")}, [1]),
+        (apart("a", "b"), {1: together("a", "x"), 2: together("a", "b")}, [2]),
+        (apart("a", "c"), {4: together("a", "b"), 7: together("b", "c"), 8: together("c", "d")}, [4, 7]),
+        (together("a", "b"), {1: Decision((), original="a"), 2: Decision((), original="b")}, [1, 2]),
+        (Decision((frozenset("ab"),), original="b"), {3: Decision((frozenset("ab"),), original="a")}, [3]),
+        (apart("a", "b"), {1: apart("b", "a"), 2: together("c", "d")}, []),
+    ],
+)
+def test_who_stands_against_a_decision_is_named(new: Decision, standing: dict[int, Decision], named: list[int]) -> None:
+    assert list(against(new, standing)) == named
+
+
+@given(members, matches, decided)
+def test_decisions_that_agree_all_hold(members: list[Member], matches: list[Match], decisions: list[Decision]) -> None:
+    stories = fold(members, matches, decisions)
+    home = {seat.key: n for n, story in enumerate(stories) for seat in story.memberships}
+    for decision in decisions:
+        event(f"{len(decision.parts)} parts, {len(decision.rest)} loose")
+        assert all(home[a] == home[b] for a, b in decision.ties() if {a, b} <= home.keys())
+        assert all(home[a] != home[b] for a, b in decision.bars() if {a, b} <= home.keys())
+    pinned = {decision.original for decision in decisions}
+    for story in stories:
+        if pinned.intersection(seat.key for seat in story.memberships):
+            assert story.original in pinned
+            assert story.chosen_by == "pinned"
 
 
 # --- where nothing needs deciding

@@ -25,9 +25,8 @@ ARTICLE = {
 
 
 def page(head: str = "", body: str = "", lang: str = "") -> Facts:
-    return metadata.read(
-        document_fromstring(f'<html lang="{lang}"><head>{head}</head><body>{body}<p>x</p></body></html>'), URL
-    )
+    tree = document_fromstring(f'<html lang="{lang}"><head>{head}</head><body>{body}<p>x</p></body></html>')
+    return metadata.read(tree, URL, jsonld.article(tree) or {})
 
 
 def ld(*nodes: object) -> str:
@@ -138,7 +137,7 @@ def test_dates_and_names_that_are_only_shown_are_found() -> None:
 
 def test_the_address_tells_the_day_where_nothing_else_does() -> None:
     tree = document_fromstring("<html><body><p>x</p></body></html>")
-    facts = metadata.read(tree, "https://example.com/2026/03/04/bridge")
+    facts = metadata.read(tree, "https://example.com/2026/03/04/bridge", {})
     assert (facts.published_at, facts.published_from) == (date(2026, 3, 4), "url")
 
 

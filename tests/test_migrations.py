@@ -33,12 +33,13 @@ def revision(engine: Engine) -> str | None:
 
 
 def spelled(path: str) -> list[list[str]]:
-    """What a database says of its tables and indexes, without the layout and the order of constraints."""
+    """What a database says of its tables and indexes, without the layout and the order of columns and constraints."""
     with sqlite3.connect(path) as opened:
         rows = opened.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != 'alembic_version'")
         said = [re.sub(r"\s+", " ", sql).replace('"', "") for (sql,) in rows]
     opened.close()
-    return sorted(sorted(re.split(r", (?=CONSTRAINT )| (?=\)[^)]*$)", sql)) for sql in said)
+    parts = r", (?=CONSTRAINT |\w+ [A-Z])|(?<=\w) \( (?=\w+ [A-Z])| (?=\)[^)]*$)"
+    return sorted(sorted(re.split(parts, sql)) for sql in said)
 
 
 def test_a_new_store_is_at_the_newest_revision(engine: Engine) -> None:

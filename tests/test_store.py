@@ -23,7 +23,7 @@ from sqlalchemy import event, insert
 from dedupe.document import Match, Member, Membership, Passage, Relation, Story
 from dedupe.fold import fold
 from dedupe.signature import Signature
-from normalize.article import Article, Dateline, Reason, Rejected, Removed
+from normalize.article import Article, Dateline, Form, Notice, NoticeKind, Reason, Rejected, Removed
 from normalize.page import Given, Page
 from storage import Added, Outcome, Store, Unit, identity, tables
 from storage.errors import StoreInconsistent
@@ -48,6 +48,9 @@ EMPTY = Article(
     dateline=Dateline(),
     originally_from=None,
     syndicator=None,
+    form=Form.ARTICLE,
+    stub=False,
+    notices=(),
     body=("The ferry to Norholm runs again.",),
     removed=(),
 )
@@ -269,6 +272,9 @@ articles = st.builds(
     dateline=st.builds(Dateline, maybe, st.one_of(st.none(), st.dates())),
     originally_from=maybe,
     syndicator=maybe,
+    form=st.sampled_from(Form),
+    stub=st.booleans(),
+    notices=st.lists(st.builds(Notice, st.sampled_from(NoticeKind), words), max_size=2).map(tuple),
     body=st.lists(st.text(max_size=30), max_size=4).map(tuple),
     removed=st.lists(st.builds(Removed, st.text(max_size=10), words), max_size=3).map(tuple),
 )
@@ -576,8 +582,8 @@ def group(store: Store, number: int, name: str, copies: set[str]) -> None:
     with store.unit(NOON) as unit:
         unit.sign(number, signature(name, [number, number + 1000, -number]))
         unit.rematch(number, [pair(name, copy) for copy in sorted(copies)])
-        found, matches = unit.neighbourhood(number)
-        unit.restory(fold(found, matches))
+        found = unit.neighbourhood(number)
+        unit.restory(fold(*found))
 
 
 def candidates(store: Store, asked: Signature, when: datetime | None = None, window: int = 10) -> list[str]:
@@ -658,7 +664,7 @@ def test_the_neighbourhood_is_what_folding_matches_reach(store: Store) -> None:
         unit.rematch(numbers["b"], [pair("a", "b"), pair("b", "c")])
         unit.rematch(numbers["d"], [pair("c", "d"), pair("d", "e", Relation.PARTIAL)])
         unit.rematch(numbers["a"], [pair("a", "b"), pair("a", "d", Relation.PARTIAL)])
-        found, matches = unit.neighbourhood(numbers["a"])
+        found, matches, _ = unit.neighbourhood(numbers["a"])
     assert [member.key for member in found] == [key(name) for name in "abcd"]
     assert found[0] == Member(key("a"), words=3, outlet="a post")
     assert {(m.a, m.b, m.relation) for m in matches} == {
@@ -676,9 +682,9 @@ def test_the_story_that_an_article_leaves_is_in_its_neighbourhood(store: Store) 
     tell(store, told("b", "a", "c"))
     with store.unit(NOON) as unit:
         unit.rematch(numbers["b"], [])
-        found, matches = unit.neighbourhood(numbers["b"])
-        assert matches == []
-        unit.restory(fold(found, matches))
+        found = unit.neighbourhood(numbers["b"])
+        assert found[1] == []
+        unit.restory(fold(*found))
     assert sorted(members(store).values()) == [(1,), (2,), (3,)]
 
 
@@ -750,7 +756,7 @@ def test_a_merge_names_the_old_story_and_the_new(store: Store) -> None:
     ]
     assert happened[0].story_id == 2
     assert (happened[5].story_id, happened[5].detail) == (2, {"into": 1})
-    assert happened[4].detail == {"old": 1, "new": 3}
+    assert happened[4].detail == {"old": 1, "new": 3, "chosen_by": "earliest"}
 
 
 def test_a_split_keeps_the_id_with_the_larger_part(store: Store) -> None:
@@ -837,7 +843,7 @@ def test_who_follows_the_events_has_the_same_stories(
             tell(store, *(told(*names) for names in way))
             assert follow(store) == (
                 {story.id: set(story.articles) for story in store.stories()},
-                {story.id: story.original for story in store.stories()},
+                {story.id: (story.original, story.chosen_by) for story in store.stories()},
                 {a.id: (a.relation, a.score, a.via) for a in store.articles()},
             )
 
@@ -853,14 +859,19 @@ def follow(store: Store) -> tuple[dict[int, set[int]], dict[int, Any], dict[int,
             continue
         match e.kind:
             case EventKind.STORY_CREATED:
-                stories[e.story_id], originals[e.story_id] = set(), e.detail["original"]
+                stories[e.story_id], originals[e.story_id] = set(), (e.detail["original"], e.detail["chosen_by"])
             case EventKind.ORIGINAL_CHANGED:
-                originals[e.story_id] = e.detail["new"]
+                assert originals[e.story_id][0] == e.detail["old"]
+                originals[e.story_id] = (e.detail["new"], e.detail["chosen_by"])
+            case EventKind.REASON_CHANGED:
+                assert originals[e.story_id] == (e.detail["original"], e.detail["old"])
+                originals[e.story_id] = (e.detail["original"], e.detail["new"])
             case EventKind.STORY_RETIRED:
                 assert stories.pop(e.story_id) == set()
                 del originals[e.story_id]
             case EventKind.LEFT:
                 stories[e.story_id].remove(e.article_id or 0)
+                del standing[e.article_id or 0]
             case EventKind.JOINED:
                 stories[e.story_id].add(e.article_id or 0)
         if e.kind in {EventKind.JOINED, EventKind.RELATION_CHANGED}:
@@ -995,6 +1006,11 @@ BROKEN: Mapping[str, tuple[str, dict[str, Any]]] = {
     "a copy without a match": ("membership", {"relation": "copy"}),
     "an original by a match": ("membership", {"via": 1}),
     "a partial member": ("membership", {"relation": "partial", "via": 1}),
+    "an act that is none": ("decision", {"act": "guess"}),
+    "undone by nobody": ("decision", {"undone_at": NOON}),
+    "a ruling of no decision": ("ruling", {"decision_id": 99}),
+    "two rulings of one decision on one article": ("ruling", {"article": "url:y"}),
+    "a ruling on no part": ("ruling", {"part": -1}),
     "a run that ends before it begins": ("run", {"finished_at": NOON - timedelta(days=1)}),
 }
 SOUND: Mapping[str, dict[str, Any]] = {
@@ -1011,6 +1027,8 @@ SOUND: Mapping[str, dict[str, Any]] = {
     "match": {"a": 1, "b": 2, "relation": "copy", "score": 1.0, "rule": "r", "measures": {}, "passages": []},
     "story": {"state": "live", "original": 1, "chosen_by": "x", "first_seen": NOON, "last_seen": NOON},
     "membership": {"article_id": 2, "story_id": 1, "relation": "original", "score": 1.0},
+    "decision": {"act": "pin", "made_at": NOON, "made_by": "Ada"},
+    "ruling": {"decision_id": 1, "article": "url:x", "part": 0, "is_original": False},
     "run": {"started_at": NOON, "arguments": {}},
 }  # fmt: skip
 
@@ -1024,6 +1042,9 @@ def test_the_database_itself_refuses(store: Store, what: str) -> None:
         unit.connection.exec_driver_sql("UPDATE page SET digest = ?", (b"d" * 32,))
     named(store, "b")
     tell(store, told("a"))
+    with store.unit(NOON) as unit:
+        unit.connection.execute(insert(tables.decision), SOUND["decision"])
+        unit.connection.execute(insert(tables.ruling), {**SOUND["ruling"], "article": "url:y"})
     name, fault = BROKEN[what]
     table = tables.metadata.tables[name]
     with pytest.raises(StoreInconsistent, match="rule of the store"), store.unit(NOON) as unit:

@@ -18,9 +18,10 @@ import pytest
 
 from dedupe.document import Membership, Relation, Story
 from dedupe.signature import Signature
-from normalize.article import Article, Dateline, Reason, Rejected
+from normalize.article import Article, Dateline, Form, Reason, Rejected
 from normalize.page import Page
 from storage import Store, StoreError, Unit, identity, schema
+from storage.crawl import Crawl
 from storage.errors import (
     BadStoreUrl,
     NotAStore,
@@ -37,13 +38,16 @@ PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
 UNKNOWN: dict[str, Any] = {
     field.name: None
     for field in fields(Article)
-    if field.name not in {"source", "title", "authors", "dateline", "body", "removed"}
+    if field.name not in {"source", "title", "authors", "dateline", "form", "stub", "notices", "body", "removed"}
 }
 ARTICLE = Article(
     source="ferry.txt",
     title="Ferry runs again",
     authors=(),
     dateline=Dateline(),
+    form=Form.ARTICLE,
+    stub=False,
+    notices=(),
     body=("The ferry to Norholm runs again.",),
     removed=(),
     **UNKNOWN,
@@ -182,6 +186,8 @@ def locked(filled: Path) -> Iterator[Path]:
 
 WRITING: dict[str, Callable[[Store], Any]] = {
     "unit": lambda store: unit_of(store, lambda unit: unit.keep(PAGE)),
+    "rehearsal": lambda store: rehearsed(store, lambda unit: unit.keep(PAGE)),
+    "crawl": lambda store: crawled(store, lambda crawl: crawl.begin_source("tribune")),
     "start_run": lambda store: store.start_run(NOW, {}),
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
 }
@@ -196,6 +202,9 @@ READING: dict[str, Callable[[Store], Any]] = {
     "stories": lambda store: list(store.stories()),
     "story": lambda store: store.story(1),
     "match": lambda store: store.match(1, 2),
+    "matches": lambda store: store.matches([1, 2]),
+    "crawl_view": lambda store: seen(store, lambda crawl: crawl.states()),
+    "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
     "counts": lambda store: store.counts(),
@@ -207,6 +216,21 @@ NEITHER = {"open", "close", "place", "engine"}
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:
     with store.unit(NOW) as unit:
         verb(unit)
+
+
+def rehearsed(store: Store, verb: Callable[[Unit], Any]) -> None:
+    with store.rehearsal(NOW) as unit:
+        verb(unit)
+
+
+def crawled(store: Store, verb: Callable[[Crawl], Any]) -> None:
+    with store.crawl(NOW) as crawl:
+        verb(crawl)
+
+
+def seen(store: Store, verb: Callable[[Crawl], Any]) -> Any:
+    with store.crawl_view(NOW) as crawl:
+        return verb(crawl)
 
 
 def test_every_verb_is_tried_below() -> None:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from storage import crawltables  # noqa: F401 (its tables are declared in the same metadata)
 from storage.tables import metadata
 
 context.configure(

@@ -1,0 +1,174 @@
+"""One round of crawling: everything that is due is visited, whatever it brings is kept, until nothing is due.
+
+    sources.toml ─▶ listings due ─fetch─▶ read ─▶ articles due ─fetch─▶ raw pages kept ─▶ (ingest, beside or later)
+
+Each outcome is one transaction: the page, what it is known by, and when to come again. So a round that is killed loses
+at most visits that were under way, and those come back when their claims run out.
+"""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from copydesk.config import BadConfig, Config
+from crawler.fetch import fetch
+from crawler.lane import host
+from crawler.rules import NoContact, Rules
+from crawler.settle import Settled, settle
+from crawler.sources import Source
+from crawler.visit import Host, Kind
+from crawler.work import Work, release_dead
+from storage import Store
+from storage.crawl import Crawl
+from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Role
+
+
+@dataclass(slots=True)
+class Round:
+    """What a round did, by source."""
+
+    counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    visits: int = 0
+
+    def add(self, settled: Settled) -> None:
+        """Count one outcome."""
+        self.visits += 1
+        self.counts[settled.address.source].update(settled.counts)
+
+    @property
+    def total(self) -> Counter[str]:
+        """Of all sources together."""
+        return sum(self.counts.values(), Counter[str]())
+
+
+def rules(settings: Config) -> Rules:
+    """How sites are treated, by the settings. Raises BadConfig where nobody is named whom they could write to."""
+    try:
+        return Rules(
+            contact=settings.contact,
+            delay=settings.delay,
+            timeout=settings.timeout,
+            max_bytes=settings.max_bytes,
+            allowed_networks=settings.allowed_networks,
+            browser_path=settings.browser_path,
+        )
+    except NoContact as error:
+        raise BadConfig(str(error)) from None
+    except ValueError as error:
+        raise BadConfig(f"a setting of crawling is wrong: {error}") from None
+
+
+def run(
+    store: Store,
+    sources: Mapping[str, Source],
+    manners: Rules,
+    clock: Callable[[], datetime],
+    *,
+    limit: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    done: Round | None = None,
+) -> Iterator[Settled]:
+    """Visit what is due of `sources`, those paused left out; each outcome as it is stored, counted in `done`.
+
+    `limit` bounds the articles. `stop` ends the round after the outcome at hand; closing the iterator ends it at once.
+    """
+    done = done if done is not None else Round()
+    active = {name: source for name, source in sources.items() if not source.paused}
+    with store.crawl(clock()) as crawl:
+        release_dead(crawl)
+        for source in sources.values():
+            prepare(crawl, source)
+    work = Work(store, clock, active, limit, stop)
+    try:
+        outcomes = fetch(work, manners, Hosts(store, clock))
+        with closing(outcomes):  # type: ignore[type-var] # it is a generator
+            for came in outcomes:
+                if stop():
+                    return
+                address = work.came(came.visit.id)
+                with store.crawl(clock()) as crawl:
+                    settled = settle(crawl, address, active[address.source], came, random.random())  # noqa: S311
+                if settled.counts["new"] or settled.counts["changed"] or settled.address.role is Role.LISTING:
+                    work.more()
+                done.add(settled)
+                yield settled
+    finally:
+        with store.crawl(clock()) as crawl:
+            crawl.release(work.worker)
+            for name in active:
+                crawl.end_source(name, done.counts[name])
+
+
+def prepare(crawl: Crawl, source: Source) -> None:
+    """Bring what sources.toml says of a source into the store: its listings, and that it is paused."""
+    crawl.begin_source(source.name)
+    if source.paused:
+        crawl.skip_source(source.name, "paused")
+        return
+    wanted = {url: kind for kind, url, _ in source.listings}
+    for url, kind in wanted.items():
+        _listing(crawl, source, url, kind)
+    for known in crawl.listings(source.name):
+        if known.url not in wanted and not crawl.sightings(known.id) and known.next_visit_at is not None:
+            crawl.hint(known.id, known.title, known.given, None)
+
+
+def _listing(crawl: Crawl, source: Source, url: str, kind: str) -> None:
+    alias = Alias(AliasKind.LISTING, url)
+    known = crawl.known_by(alias)
+    if known is None:
+        wait = int(source.fastest.total_seconds())
+        made = Address(
+            source.name, Role.LISTING, Kind(kind), url, host(url), crawl.now, next_visit_at=crawl.now, interval=wait
+        )
+        crawl.add(made, [alias])
+    elif known.next_visit_at is None:
+        crawl.hint(known.id, known.title, known.given, crawl.now)
+
+
+def due_now(crawl: Crawl, names: Mapping[str, Source]) -> None:
+    """Have every listing of some sources visited at once, whatever their turn."""
+    for name in names:
+        for known in crawl.listings(name):
+            crawl.hint(known.id, known.title, known.given, crawl.now)
+
+
+class Hosts:
+    """What is known of hosts, in the store."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+        self._known: dict[str, Host | None] = {}
+
+    def get(self, name: str) -> Host | None:
+        """What was kept for a host."""
+        if name not in self._known:
+            with self._store.crawl_view(self._clock()) as crawl:
+                found = crawl.host(name)
+            self._known[name] = _host(found) if found else None
+        return self._known[name]
+
+    def keep(self, host: Host) -> None:
+        """Keep it: in memory always, in the store where more than the pace of the next seconds has changed."""
+        before, self._known[host.name] = self._known.get(host.name), host
+        if before is None or _lasting(before) != _lasting(host) or _is_long(host, before):
+            record = HostRecord(host.name, host.not_before, host.strikes, host.robots, host.tdmrep, host.rules_until)
+            with self._store.crawl(self._clock()) as crawl:
+                crawl.keep_host(record)
+
+
+def _host(found: HostRecord) -> Host:
+    return Host(found.name, found.not_before, found.strikes, found.robots, found.tdmrep, found.rules_until)
+
+
+def _lasting(host: Host) -> tuple[object, ...]:
+    return host.strikes, host.robots, host.tdmrep, host.rules_until
+
+
+def _is_long(host: Host, before: Host) -> bool:
+    """Whether a host is now to be left alone for longer than its pace asks: that must outlive this process."""
+    return bool(host.not_before and before.not_before and host.not_before - before.not_before > timedelta(minutes=1))

@@ -1,0 +1,164 @@
+"""What a listing announces, brought into the store: new articles to visit, known ones under all they are known by."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+
+from crawler import ladder, revisit
+from crawler.lane import host
+from crawler.listing import Child, Entry, Listing
+from crawler.sources import Source
+from crawler.visit import Kind
+from normalize import Given, Moment
+from normalize import url as addresses
+from storage.crawl import Crawl
+from storage.crawlrecords import Address, Alias, AliasKind, Role
+
+#: Sitemaps of an index that are read beside those that changed lately: an index of twenty years has one a month.
+_CHILDREN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How many articles of a listing were new, new but too old to fetch, known, and known but told of otherwise."""
+
+    new: int
+    old: int
+    known: int
+    changed: int
+    poll: revisit.Poll
+
+
+def announce(crawl: Crawl, place: Address, listing: Listing, source: Source) -> Announced:
+    """Bring the entries of a listing into the store. Those too old for the source are noted and not to be visited."""
+    here = ladder.repeated(listing.entries)
+    new = old = known = changed = 0
+    for entry in listing.entries:
+        found = find(crawl, entry, source.name, here)
+        if found is None:
+            made = _new(crawl, place, entry, source, listing.language)
+            new += made.next_visit_at is not None
+            old += made.next_visit_at is None
+        else:
+            known += 1
+            changed += _again(crawl, place, entry, found, source, listing.language)
+    for child in _worth_reading(listing.children, crawl.now - source.oldest):
+        _child(crawl, place, child, source)
+    return Announced(
+        new, old, known, changed, revisit.Poll(new, len(listing.entries), span(listing.entries, crawl.now))
+    )
+
+
+def find(crawl: Crawl, entry: Entry, source: str, here: frozenset[str]) -> Address | None:
+    """The article that an entry is of, by the first rung of the ladder that agrees. `here`: what stands beside it."""
+    own = addresses.canonical(entry.url)
+    for alias in ladder.aliases(entry, source):
+        known = crawl.known_by(alias)
+        if known is None or known.role is not Role.ARTICLE:
+            continue
+        theirs = addresses.canonical(known.url)
+        if ladder.agrees(alias.kind, entry, known.url, known.title, elsewhere=theirs != own and theirs in here):
+            return known
+    return None
+
+
+def _new(crawl: Crawl, place: Address, entry: Entry, source: Source, language: str | None) -> Address:
+    published = instant(entry.published_at or entry.modified_at, crawl.now)
+    latest = instant(entry.modified_at or entry.published_at, crawl.now)
+    is_old = latest is not None and latest < crawl.now - source.oldest
+    made = crawl.add(
+        Address(
+            source=source.name,
+            role=Role.ARTICLE,
+            kind=Kind.PAGE,
+            url=entry.url,
+            host=host(entry.url),
+            first_seen_at=crawl.now,
+            title=entry.title,
+            given=given(entry, place, source, language),
+            published_at=published,
+            next_visit_at=None if is_old else crawl.now,
+            outcome="too-old" if is_old else None,
+        ),
+        ladder.aliases(entry, source.name),
+    )
+    crawl.listed(place.id, made.id, entry.position, entry.guid, _said(entry))
+    return made
+
+
+def _again(crawl: Crawl, place: Address, entry: Entry, known: Address, source: Source, language: str | None) -> bool:
+    """A known article is listed again: remember by what, and visit it where its listing says that it changed."""
+    crawl.name(known.id, ladder.aliases(entry, source.name))
+    is_changed = crawl.listed(place.id, known.id, entry.position, entry.guid, _said(entry))
+    if is_changed and known.visited_at is not None:
+        # Some feeds say something else at each poll: no more than one visit in the time of the first revisit.
+        due = max(crawl.now, known.visited_at + revisit.SOONEST)
+        crawl.hint(known.id, entry.title or known.title, given(entry, place, source, language), due)
+    return is_changed
+
+
+def _said(entry: Entry) -> str:
+    """A digest of what an entry says of its article. Not its date of publication, which some feeds set to now."""
+    text = f"{entry.title}\n{entry.modified_at}\n{entry.summary}"
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def given(entry: Entry, place: Address, source: Source, language: str | None) -> Given:
+    """What is stated about the page: by the entry, then by the listing, then by sources.toml; and who stated it."""
+    said = entry.given()
+    return replace(
+        said,
+        outlet=source.outlet or said.outlet,
+        language=said.language or language or source.language,
+        extra={**said.extra, "listed_by": place.url},
+    )
+
+
+def _worth_reading(children: Iterable[Child], since: datetime) -> list[Child]:
+    """Of a sitemap index those that changed lately, and the few at either end of those that do not say."""
+    told = [(child, instant(child.modified_at, datetime.max.replace(tzinfo=UTC))) for child in children]
+    undated = [child for child, at in told if at is None]
+    ends = undated if len(undated) <= 2 * _CHILDREN else [*undated[:_CHILDREN], *undated[-_CHILDREN:]]
+    return [child for child, at in told if at is not None and at >= since] + ends
+
+
+def _child(crawl: Crawl, place: Address, child: Child, source: Source) -> None:
+    alias = Alias(AliasKind.LISTING, child.url)
+    known = crawl.known_by(alias) or crawl.add(
+        replace(
+            place,
+            id=0,
+            url=child.url,
+            host=host(child.url),
+            first_seen_at=crawl.now,
+            next_visit_at=crawl.now,
+            interval=int(source.fastest.total_seconds()),
+            failures=0.0,
+            outcome=None,
+            detail=None,
+            visited_at=None,
+            etag=None,
+            last_modified=None,
+            digest=None,
+        ),
+        [alias],
+    )
+    said = str(child.modified_at)
+    if crawl.listed(place.id, known.id, 0, None, said) or known.next_visit_at is None:
+        crawl.hint(known.id, known.title, known.given, crawl.now)
+
+
+def span(entries: Iterable[Entry], now: datetime) -> timedelta | None:
+    """The time that the dated entries of a listing cover, to the minute; None where fewer than three have one."""
+    dated = sorted(e.published_at for e in entries if isinstance(e.published_at, datetime) and e.published_at <= now)
+    return dated[-1] - dated[0] if len(dated) > 2 and dated[-1] > dated[0] else None
+
+
+def instant(moment: Moment | None, now: datetime) -> datetime | None:
+    """A moment as an instant that has been: the end of a bare day, and now for what lies in the future."""
+    if moment is None:
+        return None
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time(23, 59), UTC)
+    return min(moment, now)

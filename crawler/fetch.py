@@ -1,0 +1,156 @@
+"""Fetching, seen from outside: visits in, outcomes out. The work is done in a child process, one for each round.
+
+A page that crashes a parser or an unpacker, or a leak in one of them, costs that process; a callback that computes
+for seconds does not hold up whoever runs the schedule.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from signal import Signals
+from typing import Protocol
+
+from crawler import child, wire
+from crawler.rules import Rules
+from crawler.visit import Failed, Fetched, Host, Reason, Visit
+
+#: Seconds without a sign of life (the child gives one every five) after which it hangs.
+SILENCE = 60.0
+
+
+class FetcherDied(Exception):
+    """The child process ended before it had begun on anything; the message says how."""
+
+
+class Hosts(Protocol):
+    """What is known of hosts between rounds: their pace, and their rules."""
+
+    def get(self, name: str) -> Host | None:
+        """What was kept for `name`."""
+
+    def keep(self, host: Host) -> None:
+        """Keep for the next round, in place of what was known."""
+
+
+class Memory:
+    """Hosts in memory: for one process, for tests."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Host] = {}
+
+    def get(self, name: str) -> Host | None:
+        """What was kept for `name`."""
+        return self._known.get(name)
+
+    def keep(self, host: Host) -> None:
+        """Keep for the next round."""
+        self._known[host.name] = host
+
+
+def fetch(visits: Iterable[Visit], rules: Rules, hosts: Hosts | None = None) -> Iterator[Fetched | Failed]:
+    """Make `visits`, as many at a time as `rules.window`; each comes back once, in the order in which they end.
+
+    `visits` is asked for more after each outcome, so what an outcome brings to light can be visited in the same round.
+    Close the iterator to stop at once. What has been yielded is done with; everything else may be visited again.
+    Visits that were under way when the child process died come back `crashed`, the rest goes to another child.
+    Raises FetcherDied.
+    """
+    rest = iter(visits)
+    hosts = hosts if hosts is not None else Memory()
+    given: dict[str, Visit] = {}
+    while True:
+        _fill(given, rest, rules.window)
+        if not given:
+            return
+        yield from _Child(given, rules, hosts).run(rest)
+
+
+def _fill(given: dict[str, Visit], rest: Iterator[Visit], window: int) -> list[Visit]:
+    """Take as many visits as the window has room for. Raises ValueError for an id that is given twice."""
+    taken: list[Visit] = []
+    while len(given) < window and (visit := next(rest, None)) is not None:
+        if visit.id in given:
+            raise ValueError(f"two visits of one round have the id {visit.id!r}")
+        given[visit.id] = visit
+        taken.append(visit)
+    return taken
+
+
+class _Child:
+    """One child process and the visits given to it; `given` shrinks as outcomes come."""
+
+    def __init__(self, given: dict[str, Visit], rules: Rules, hosts: Hosts) -> None:
+        self._given = given
+        self._rules = rules
+        self._hosts = hosts
+        self._started: set[str] = set()
+        context = get_context("spawn")  # a fork would copy open connections and threads of whoever calls
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=child.run, args=(theirs, rules), name="copydesk-fetch", daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def run(self, rest: Iterator[Visit]) -> Iterator[Fetched | Failed]:
+        """Outcomes until there is nothing left to do, or the child has died."""
+        try:
+            self._give(list(self._given.values()))
+            while self._given:
+                if (outcome := self._outcome()) is None:
+                    yield from self._lost()
+                    return
+                yield outcome
+                self._give(_fill(self._given, rest, self._rules.window))
+        finally:
+            self._process.kill()
+            self._process.join()
+            self._pipe.close()
+
+    def _give(self, words: Sequence[Visit | wire.Known]) -> None:
+        """Say something. Whether the child still listens is seen when it is listened to."""
+        with suppress(OSError):
+            for word in words:
+                self._pipe.send(word)
+
+    def _outcome(self) -> Fetched | Failed | None:
+        """The next outcome, what the child says in between being attended to; None when it is dead, or as good as."""
+        while (word := self._word()) is not None:
+            if not isinstance(word, Fetched | Failed):
+                self._attend(word)
+            elif (visit := self._given.pop(word.visit.id, None)) is not None:
+                self._started.discard(visit.id)
+                return replace(word, visit=visit)
+        return None
+
+    def _word(self) -> wire.Word | None:
+        """What the child says next; None when it is dead, silent, or talks nonsense."""
+        try:
+            return wire.read(self._pipe) if self._pipe.poll(SILENCE) else None
+        except (EOFError, OSError, ValueError, KeyError):
+            return None
+
+    def _attend(self, word: wire.Started | wire.Wanted | wire.Alive | Host) -> None:
+        if isinstance(word, wire.Started):
+            self._started.add(word.id)
+        elif isinstance(word, wire.Wanted):
+            self._give([wire.Known(word.name, self._hosts.get(word.name))])
+        elif isinstance(word, Host):
+            self._hosts.keep(word)
+
+    def _lost(self) -> Iterator[Failed]:
+        """What was under way when the child died."""
+        self._process.kill()
+        self._process.join()
+        how = f"the fetching process ended with {_exit(self._process.exitcode)}"
+        if not self._started:
+            raise FetcherDied(f"{how} before it had begun on anything; what it wrote to standard error says more")
+        for id_ in self._started:
+            yield Failed(self._given.pop(id_), Reason.CRASHED, how, datetime.now(UTC))
+
+
+def _exit(code: int | None) -> str:
+    try:
+        return Signals(-(code or 0)).name
+    except ValueError:
+        return f"exit code {code}"

@@ -1,0 +1,150 @@
+"""Crawl: the verbs of crawling on one transaction. `Store.crawl` gives one to write, `Store.crawl_view` one to read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from normalize.page import Given, Page
+from storage import frontier, pages, rounds
+from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Quality, Role, Sighting, SourceState, Tally
+from storage.records import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """What a crawl asks and tells the store. `now` is the time of everything done in the transaction."""
+
+    connection: Connection
+    now: datetime
+
+    def keep(self, page: Page) -> Kept:
+        """Keep a raw page; it is ingested later, by whoever ingests."""
+        return pages.keep(self.connection, page, self.now)
+
+    def claim(
+        self,
+        worker: str,
+        until: datetime,
+        *,
+        limit: int,
+        per_host: int,
+        sources: Sequence[str] | None = None,
+        role: Role | None = None,
+    ) -> list[Address]:
+        """Take addresses that are due, for `worker` alone until `until` (`frontier.claim`)."""
+        return frontier.claim(
+            self.connection, self.now, worker, until, limit=limit, per_host=per_host, sources=sources, role=role
+        )
+
+    def release(self, worker: str) -> int:
+        """Give back what a worker holds."""
+        return frontier.release(self.connection, worker)
+
+    def add(self, new: Address, known_by: Sequence[Alias] = ()) -> Address:
+        """Store a new address with what it is known by; it comes back with its id."""
+        made = frontier.add(self.connection, new)
+        self.name(made.id, known_by)
+        return made
+
+    def save(self, known: Address) -> None:
+        """Write what is known of an address now, and give it back."""
+        frontier.save(self.connection, known)
+
+    def name(self, address_id: int, known_by: Sequence[Alias]) -> None:
+        """Let an address be known by more; an alias that is taken stays where it is."""
+        for alias in known_by:
+            frontier.name(self.connection, address_id, alias, self.now)
+
+    def known_by(self, alias: Alias) -> Address | None:
+        """The address that is known by an alias."""
+        return frontier.known_by(self.connection, alias)
+
+    def aliases(self, address_id: int, kind: AliasKind = AliasKind.URL) -> list[str]:
+        """What an address is known by, oldest first."""
+        return frontier.aliases(self.connection, address_id, kind)
+
+    def listed(self, listing_id: int, address_id: int, position: int, guid: str | None, stated: str = "") -> bool:
+        """Note that a listing lists an article; whether it now says something else of it than it did (`stated`)."""
+        return frontier.list_(self.connection, listing_id, address_id, position, guid, stated, self.now)
+
+    def hint(self, address_id: int, title: str | None, given: Given, due: datetime | None) -> None:
+        """Write what a listing now says of an article, and have it visited at `due`."""
+        frontier.hint(self.connection, address_id, title, given, due)
+
+    def join(self, address_id: int, other_id: int) -> None:
+        """Let whatever an address is known by stand for another one from now on."""
+        frontier.join(self.connection, address_id, other_id)
+
+    def claimants(self) -> list[str]:
+        """Workers that hold addresses."""
+        return frontier.claimants(self.connection)
+
+    def ingested(self, since: datetime) -> list[tuple[str, str, str | None, int]]:
+        """What became of the pages kept since then: source, state, reason, number."""
+        return rounds.ingested(self.connection, since)
+
+    def address(self, address_id: int) -> Address | None:
+        """One address."""
+        return frontier.read(self.connection, address_id)
+
+    def listings(self, source: str | None = None) -> list[Address]:
+        """The listings of a source, or of every one."""
+        return frontier.listings(self.connection, source)
+
+    def sightings(self, address_id: int) -> list[Sighting]:
+        """Which listings listed an article."""
+        return frontier.sightings(self.connection, address_id)
+
+    def next_due(self, sources: Sequence[str] | None = None) -> datetime | None:
+        """When the next address is due."""
+        return frontier.next_due(self.connection, sources)
+
+    def begin_source(self, name: str) -> None:
+        """Make sure that a source has a row."""
+        rounds.begin_source(self.connection, name, self.now)
+
+    def end_source(self, name: str, counts: Mapping[str, int]) -> None:
+        """Note how a source's round went."""
+        rounds.end_source(self.connection, name, self.now, counts)
+
+    def skip_source(self, name: str, why: str) -> None:
+        """Note why a round left a source out."""
+        rounds.skip_source(self.connection, name, why)
+
+    def count(self, name: str, outcomes: Mapping[str, int]) -> None:
+        """Add to a source's outcomes of the day."""
+        rounds.count(self.connection, name, self.now, outcomes)
+
+    def tallies(self, since: str, name: str | None = None) -> list[Tally]:
+        """Outcomes by source and day."""
+        return rounds.tallies(self.connection, since, name)
+
+    def host(self, name: str) -> HostRecord | None:
+        """What is known of a host."""
+        return rounds.get_host(self.connection, name)
+
+    def keep_host(self, known: HostRecord) -> None:
+        """Write what is known of a host."""
+        rounds.keep_host(self.connection, known)
+
+    def take_lease(self, name: str, holder: str, seconds: float) -> bool:
+        """Take or renew a lease."""
+        return rounds.take_lease(self.connection, name, holder, self.now, seconds)
+
+    def drop_lease(self, name: str, holder: str) -> None:
+        """Give a lease back."""
+        rounds.drop_lease(self.connection, name, holder)
+
+    def lease(self, name: str) -> tuple[str, datetime] | None:
+        """Who holds a lease, and until when."""
+        return rounds.lease_of(self.connection, name)
+
+    def states(self, names: Sequence[str] | None = None) -> list[SourceState]:
+        """How sources are doing."""
+        return rounds.states(self.connection, names)
+
+    def quality(self, since: datetime, until: datetime) -> dict[str, Quality]:
+        """What the pages kept in a span of time came to, by source."""
+        return rounds.quality(self.connection, since, until)

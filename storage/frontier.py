@@ -1,0 +1,202 @@
+"""Frontier: addresses to be visited, claimed one by one, and what is known of each.
+
+Nothing here decides: when to come back and what is the same article are decided by the caller, from values.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, or_, select, update
+
+from normalize.page import Given
+from storage import rows
+from storage.connection import inserted, inserting
+from storage.crawlrecords import Address, Alias, AliasKind, Role, Sighting
+from storage.crawltables import address, alias, listed
+
+_FIELDS = tuple(field.name for field in fields(Address))
+_COLUMNS = tuple(address.c[name] for name in _FIELDS)
+
+
+def claim(
+    connection: Connection,
+    now: datetime,
+    worker: str,
+    until: datetime,
+    *,
+    limit: int,
+    per_host: int,
+    sources: Sequence[str] | None = None,
+    role: Role | None = None,
+) -> list[Address]:
+    """Take up to `limit` addresses that are due, for `worker` alone until `until`; what is most urgent comes first.
+
+    Listings come before articles, articles never seen before those that are seen again, and of one host at most
+    `per_host` are out at a time, those of other workers counted. `sources` None: of every source.
+    """
+    urgent = (address.c.role != Role.LISTING, address.c.visited_at.is_not(None), address.c.next_visit_at, address.c.id)
+    out = select(address.c.host, func.count().label("number")).where(address.c.claimed_until > now)
+    busy = out.group_by(address.c.host).subquery()
+    place = func.row_number().over(partition_by=address.c.host, order_by=urgent).label("place")
+    due = _due(now, sources, role).with_only_columns(address.c.id, address.c.host, place, *_named(urgent)).subquery()
+    room = due.c.place + func.coalesce(busy.c.number, 0) <= per_host
+    order = [due.c[f"by{number}"] for number in range(len(urgent))]
+    joined = select(due.c.id).join(busy, busy.c.host == due.c.host, isouter=True)
+    chosen = joined.where(room).order_by(*order).limit(limit)
+    taken = (
+        update(address)
+        .where(address.c.id.in_(chosen.scalar_subquery()), _free(now))
+        .values(claimed_until=until, claimed_by=worker)
+        .returning(*_COLUMNS)
+    )
+    found = [_address(row) for row in connection.execute(taken)]
+    return sorted(found, key=lambda each: (each.role != Role.LISTING, each.visited_at is not None, each.next_visit_at))
+
+
+def _named(urgent: Sequence[Any]) -> list[Any]:
+    return [each.label(f"by{number}") for number, each in enumerate(urgent)]
+
+
+def _free(now: datetime) -> Any:
+    return or_(address.c.claimed_until.is_(None), address.c.claimed_until <= now)
+
+
+def _due(now: datetime, sources: Sequence[str] | None, role: Role | None) -> Select[Any]:
+    asked = [address.c.next_visit_at <= now, _free(now)]
+    if sources is not None:
+        asked.append(address.c.source.in_(sources))
+    if role is not None:
+        asked.append(address.c.role == role)
+    return select(address).where(and_(*asked))
+
+
+def next_due(connection: Connection, sources: Sequence[str] | None = None) -> datetime | None:
+    """When the next address is due, those that are claimed left out; None where nothing ever is."""
+    asked = select(func.min(address.c.next_visit_at)).where(address.c.claimed_until.is_(None))
+    if sources is not None:
+        asked = asked.where(address.c.source.in_(sources))
+    found: datetime | None = connection.execute(asked).scalar()
+    return found
+
+
+def release(connection: Connection, worker: str) -> int:
+    """Give back what a worker holds; how much it was."""
+    held = update(address).where(address.c.claimed_by == worker).values(claimed_until=None, claimed_by=None)
+    return connection.execute(held).rowcount
+
+
+def add(connection: Connection, new: Address) -> Address:
+    """Store a new address; it comes back with its id."""
+    values = _values(new)
+    return replace(new, id=inserted(connection, address, values))
+
+
+def save(connection: Connection, known: Address) -> None:
+    """Write what is known of an address now, and give it back to whoever is next."""
+    changed = update(address).where(address.c.id == known.id)
+    connection.execute(changed.values(**_values(known), claimed_until=None, claimed_by=None))
+
+
+def read(connection: Connection, address_id: int) -> Address | None:
+    """One address."""
+    row = connection.execute(select(*_COLUMNS).where(address.c.id == address_id)).first()
+    return None if row is None else _address(row)
+
+
+def known_by(connection: Connection, wanted: Alias) -> Address | None:
+    """The address that is known by an alias."""
+    joined = select(*_COLUMNS).join(alias, alias.c.address_id == address.c.id)
+    row = connection.execute(joined.where(alias.c.kind == wanted.kind, alias.c.key == wanted.key)).first()
+    return None if row is None else _address(row)
+
+
+def name(connection: Connection, address_id: int, alias_: Alias, now: datetime) -> None:
+    """Let an address be known by an alias from now on; one that is taken already stays where it is."""
+    if known_by(connection, alias_) is None:
+        values = {"kind": alias_.kind, "key": alias_.key, "address_id": address_id, "first_seen_at": now}
+        connection.execute(inserting(alias), values)
+
+
+def aliases(connection: Connection, address_id: int, kind: AliasKind = AliasKind.URL) -> list[str]:
+    """What an address is known by, in the order in which it was learnt."""
+    asked = select(alias.c.key).where(alias.c.address_id == address_id, alias.c.kind == kind)
+    return list(connection.execute(asked.order_by(alias.c.first_seen_at, alias.c.key)).scalars())
+
+
+def list_(
+    connection: Connection,
+    listing_id: int,
+    address_id: int,
+    position: int,
+    guid: str | None,
+    stated: str,
+    now: datetime,
+) -> bool:
+    """Note that a listing lists an article; whether it now says something else of it than it did."""
+    here = (listed.c.listing_id == listing_id, listed.c.address_id == address_id)
+    before = connection.execute(select(listed.c.stated).where(*here)).first()
+    values = {"last_seen_at": now, "position": position, "guid": guid, "stated": stated}
+    if before is not None:
+        connection.execute(update(listed).where(*here).values(**values))
+        return bool(before.stated != stated)
+    new = {"listing_id": listing_id, "address_id": address_id, "first_seen_at": now}
+    connection.execute(inserting(listed), {**new, **values})
+    return False
+
+
+def hint(connection: Connection, address_id: int, title: str | None, given: Given, due: datetime | None) -> None:
+    """Write what a listing now says of an article, and have it visited at `due`; a claim on it stays."""
+    said = {"title": title, "given": _stated(given), "next_visit_at": due}
+    connection.execute(update(address).where(address.c.id == address_id).values(**said))
+
+
+def join(connection: Connection, address_id: int, other_id: int) -> None:
+    """Let whatever an address is known by stand for another one from now on: they are one article."""
+    connection.execute(update(alias).where(alias.c.address_id == address_id).values(address_id=other_id))
+
+
+def claimants(connection: Connection) -> list[str]:
+    """Workers that hold addresses."""
+    return list(
+        connection.execute(select(address.c.claimed_by).where(address.c.claimed_by.is_not(None)).distinct()).scalars()
+    )
+
+
+def sightings(connection: Connection, address_id: int) -> list[Sighting]:
+    """Which listings listed an article, the first first."""
+    asked = select(address.c.url, *(c for c in listed.c if c.name not in {"listing_id", "address_id", "stated"}))
+    joined = asked.join(address, address.c.id == listed.c.listing_id).where(listed.c.address_id == address_id)
+    found = connection.execute(joined.order_by(listed.c.first_seen_at, address.c.id))
+    return [Sighting(*row) for row in found]
+
+
+def listings(connection: Connection, source: str | None = None) -> list[Address]:
+    """The listings of a source, or of every one."""
+    asked = select(*_COLUMNS).where(address.c.role == Role.LISTING).order_by(address.c.id)
+    if source is not None:
+        asked = asked.where(address.c.source == source)
+    return [_address(row) for row in connection.execute(asked)]
+
+
+def of_page(connection: Connection, page_id: int) -> Address | None:
+    """The address that a raw page was fetched from, where it is still the one kept last."""
+    row = connection.execute(select(*_COLUMNS).where(address.c.page_id == page_id)).first()
+    return None if row is None else _address(row)
+
+
+def _values(known: Address) -> rows.Values:
+    values = {name: getattr(known, name) for name in _FIELDS if name not in {"id", "given"}}
+    return {**values, "given": _stated(known.given)}
+
+
+def _stated(given: Given) -> rows.Values:
+    return {key: value for key, value in asdict(given).items() if value}
+
+
+def _address(row: rows.Found) -> Address:
+    values = dict(zip(_FIELDS, row, strict=True))
+    stated = dict(values.pop("given"))
+    given = Given(**{**stated, "authors": tuple(stated.get("authors", ()))})
+    return Address(**{**values, "role": Role(values["role"]), "given": given})

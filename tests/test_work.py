@@ -1,0 +1,50 @@
+"""The work of a round: what is claimed, how much of one host at a time, and that nothing due is left when it ends."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from copydesk import rounds
+from crawler.rules import Rules
+from crawler.sources import Source
+from storage import Store
+from tests.unruly import Asked, Unruly, answer
+
+RULES = Rules("desk@copydesk.test", delay=0, allowed_networks=("127.0.0.0/8",))
+MANY = 40
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    """A site whose one feed lists forty articles."""
+    moment = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
+
+    async def behave(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        if asked.path == "/feed":
+            items = "".join(
+                f"<item><title>Pier {n}</title><link>http://{asked.headers['host']}/{n}</link>"
+                f"<guid>{n}</guid><pubDate>{moment}</pubDate></item>"
+                for n in range(MANY)
+            )
+            body = f'<rss version="2.0"><channel><title>Pier</title>{items}</channel></rss>'.encode()
+            writer.write(answer(body, "200 OK", "Content-Type: application/rss+xml"))
+        else:
+            page = f"<title>Pier {asked.path}</title><p>The pier of {asked.path} opened.</p>".encode()
+            writer.write(answer(page, "200 OK", "Content-Type: text/html"))
+
+    with Unruly() as server:
+        yield server.serve(behave)
+
+
+def test_a_round_ends_when_nothing_is_due_however_many_one_host_has(site: str, tmp_path: Path) -> None:
+    source = Source(name="pier", home=site, feeds=(f"{site}/feed",))
+    with Store.open(tmp_path / "copydesk.db", create=True) as store:
+        done = rounds.Round()
+        for _ in rounds.run(store, {"pier": source}, RULES, lambda: datetime.now(UTC), done=done):
+            pass
+        assert done.visits == MANY + 1
+        assert store.counts().pages == MANY
