@@ -116,7 +116,7 @@ def test_golden_signature() -> None:
     assert scaled[:6] == [97493016, 135473118, 142519251, 157536980, 225648127, 245618881]
     assert sorted(set(signature.keys) - set(scaled)) == [3546119846, 3924897939, 4151565696, 4163413224]
     assert len(scaled) == 24
-    assert sign(document("Ferries at the quay of Eastmere.")).keys == (2422937741,)
+    assert sign(document("Ferries at the quay of Eastmere.")).keys == (3093853668,)
 
 
 @given(st.lists(any_text, max_size=4))
