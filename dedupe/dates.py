@@ -25,9 +25,9 @@ _BETWEEN = 3
 
 
 class Dates(NamedTuple):
-    """The first day of the month, the first date in figures alone (as `22.4`), and the first weekday of a text."""
+    """The days of the month, the first date in figures alone (as `22.4`), and the first weekday of a text."""
 
-    day: int | None = None
+    days: frozenset[int] = frozenset()
     figures: str | None = None
     weekday: str | None = None
 
@@ -40,12 +40,15 @@ def of(found: Sequence[str]) -> Dates:
     kinds = [_kind(word) for word in found]
     if not any(kinds):
         return NONE
-    return Dates(_day(found, kinds), _figures(found, kinds), next((k for k in kinds if len(k) > 1), None))
+    return Dates(_days(found, kinds), _figures(found, kinds), next((k for k in kinds if len(k) > 1), None))
 
 
 def moved(a: Dates, b: Dates) -> bool | None:
     """Whether two texts speak from different days, by the first kind of date that both name; None if there is none."""
-    return next((one != two for one, two in zip(a, b, strict=True) if one and two), None)
+    if a.days and b.days:
+        # A dateline that one outlet took off leaves the other dates of the text, which both have.
+        return a.days.isdisjoint(b.days)
+    return next((one != two for one, two in zip(a[1:], b[1:], strict=True) if one and two), None)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -61,18 +64,18 @@ def _kind(word: str) -> str:
     return "m" * (name in datewords.MONTHS)
 
 
-def _day(found: Sequence[str], kinds: Sequence[str]) -> int | None:
-    for n, kind in enumerate(kinds):
-        if kind == "d" and (found[n][-1] == "일" or _beside_month(found, kinds, n)):
-            return int(found[n].rstrip("일"))
-    return None
+def _days(found: Sequence[str], kinds: Sequence[str]) -> frozenset[int]:
+    places = (n for n, kind in enumerate(kinds) if kind == "d")
+    return frozenset(
+        int(found[n].rstrip("일")) for n in places if found[n][-1] == "일" or _beside_month(found, kinds, n)
+    )
 
 
 def _beside_month(found: Sequence[str], kinds: Sequence[str], n: int) -> bool:
     following = found[n + 1 : n + 2]
     if not _DAY_WORDS.isdisjoint(found[max(0, n - 1) : n]):
         return True
-    if following and (following[0] in _DAY_MARKS or "m" in (kinds[n + 1], *kinds[max(0, n - 1) : n])):
+    if "m" in (*kinds[n + 1 : n + 2], *kinds[max(0, n - 1) : n]) or (following and following[0] in _DAY_MARKS):
         return True
     return "m" in kinds[n + 2 : n + 3] and following[0].isalpha() and len(following[0]) <= _BETWEEN
 

@@ -89,7 +89,7 @@ def of(overlap: Overlap, one: Reading, two: Reading) -> Measures:
         numbers=1 - changes[0].numbers,
         changed=min(change.count for change in changes),
         turnover=min(change.turnover for change in changes),
-        kept=min(change.kept for change in changes) if one.dates.day == two.dates.day else 0,
+        kept=min(change.kept for change in changes) if one.dates.days == two.dates.days else 0,
         moved=dates.moved(one.dates, two.dates),
         inserted=min(max(_inserted(shorter), _inserted(longer)), abs(_own(shorter) - _own(longer))),
         headline=_headline(one, two),
