@@ -187,6 +187,18 @@ def reprocess(
     raise typer.Exit(importing.reprocess(config.load(store=store, workers=workers), as_json=json))
 
 
+@app.command(short_help="Decide again the days on which an article had too many candidates.")
+@told
+def settle(store: StoreUrl = None, json: AsJson = False) -> None:
+    """Decide again, on all that has come, the days on which an article had more candidates than it was compared with.
+
+    An import does it by itself when it ends, for the days whose window has closed.
+    """
+    from copydesk import config, importing
+
+    raise typer.Exit(importing.settle(config.load(store=store), as_json=json))
+
+
 @app.command(short_help="Import the sample files into a fresh store and show what happened.")
 @told
 def demo(

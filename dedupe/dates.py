@@ -43,9 +43,9 @@ def of(found: Sequence[str]) -> Dates:
     return Dates(_day(found, kinds), _figures(found, kinds), next((k for k in kinds if len(k) > 1), None))
 
 
-def moved(a: Dates, b: Dates) -> bool:
-    """Whether two texts speak from different days, by the first kind of date that both name."""
-    return next((one != two for one, two in zip(a, b, strict=True) if one and two), False)
+def moved(a: Dates, b: Dates) -> bool | None:
+    """Whether two texts speak from different days, by the first kind of date that both name; None if there is none."""
+    return next((one != two for one, two in zip(a, b, strict=True) if one and two), None)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -34,8 +34,9 @@ class Measures:
     words that are covered. `opening`: the same over the first 60 words of the longer. `facts`: 1 minus how
     much the two look like two editions of one template. `numbers`: share of the shorter's numbers that agree,
     `changed`: how many do not, at the least. `turnover`: share of changed numbers and names among all words.
-    `kept`: how many numbers agree, at the least. `moved`: whether the two speak from different days. `inserted`: the
-    longest run of words of one text between two shared stretches.
+    `kept`: how many numbers agree, at the least (none, if they name other days of the month). `moved`: whether the
+    two speak from different days (None: unknown). `inserted`: the longest run of words of one text between two
+    shared stretches.
     `headline`: share of the words of either headline in the other's headline or opening. `columns`: whether the
     headline of either names a column. `lead`: words of the longer before the first shared stretch beyond those of the
     shorter (below 0 if fewer). `late`: words before it in both. `apart`: words that *both* have of their own,
@@ -52,7 +53,7 @@ class Measures:
     changed: int
     turnover: float
     kept: int
-    moved: bool
+    moved: bool | None
     inserted: int
     headline: float
     columns: tuple[bool, bool]
@@ -88,7 +89,7 @@ def of(overlap: Overlap, one: Reading, two: Reading) -> Measures:
         numbers=1 - changes[0].numbers,
         changed=min(change.count for change in changes),
         turnover=min(change.turnover for change in changes),
-        kept=min(change.kept for change in changes),
+        kept=min(change.kept for change in changes) if one.dates.day == two.dates.day else 0,
         moved=dates.moved(one.dates, two.dates),
         inserted=min(max(_inserted(shorter), _inserted(longer)), abs(_own(shorter) - _own(longer))),
         headline=_headline(one, two),

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from dedupe.decision import Decision
-from dedupe.document import Match, Member, Relation
+from dedupe.document import Document, Match, Member, Relation
+from dedupe.signature import Signature
 from normalize.article import Article, Rejected
 
 
@@ -61,6 +62,24 @@ class EventKind(StrEnum):
     STORY_RETIRED = "story-retired"
     DECIDED = "decided"
     UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An article as the index takes it: its number, what grouping looks at, and its signature (under the same key)."""
+
+    article_id: int
+    document: Document
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the index (from 1970, or `candidates.UNDATED`), and how far it had come when it was read."""
+
+    period: int
+    last: int
+    removed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Store: the door to everything that is kept. One unit of work to write, short transactions to read."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, update
 
 from dedupe.document import Document, Match
-from dedupe.signature import Signature
 from normalize.page import Page
 from storage import (
     address,
@@ -26,12 +25,14 @@ from storage import (
     regions,
     related,
     schema,
+    settling,
     tables,
 )
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
 from storage.records import (
     Counts,
+    Day,
     Event,
     Region,
     RelatedStory,
@@ -42,6 +43,7 @@ from storage.records import (
     StoredStory,
     StoryInFull,
 )
+from storage.shelf import Shelf
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -69,6 +71,7 @@ class Store:
 
     place: str
     engine: Engine
+    shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
 
     @classmethod
     def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE) -> Self:
@@ -108,16 +111,20 @@ class Store:
     @contextmanager
     def unit(self, now: datetime) -> Iterator[Unit]:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
-        with connection.writing(self.engine) as opened:
-            unit = Unit(opened, now)
-            yield unit
-            events.record(opened, now, unit.changes)
+        try:
+            with connection.writing(self.engine) as opened:
+                unit = Unit(opened, now, self.shelf)
+                yield unit
+                events.record(opened, now, unit.changes)
+        except BaseException:
+            self.shelf.clear()
+            raise
 
     @contextmanager
     def rehearsal(self, now: datetime) -> Iterator[Unit]:
         """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
         with connection.writing(self.engine) as opened:
-            yield Unit(opened, now)
+            yield Unit(opened, now, Shelf())
             opened.rollback()
 
     @contextmanager
@@ -152,9 +159,17 @@ class Store:
         """What grouping looks at of one article."""
         return self._read(reading.document, article_id)
 
-    def signature(self, article_id: int) -> Signature | None:
-        """The signature of one article, if it has been signed."""
-        return self._read(index.read, article_id)
+    def unsigned(self, after: int = 0, limit: int = _BATCH) -> list[tuple[int, Document]]:
+        """The next articles that the present algorithm has not signed, by id; none in most stores."""
+        return self._read(index.unsigned, after, limit)
+
+    def unsettled(self, before: int) -> list[Day]:
+        """The days that are to be settled, up to a day counted from 1970 (`dedupe.candidates.period`)."""
+        return self._read(settling.unsettled, before)
+
+    def around(self, days: Sequence[Day], window: int) -> list[int]:
+        """The articles that may have candidates on some days, by id."""
+        return self._read(settling.around, days, window)
 
     def articles(self) -> Iterator[StoredArticle]:
         """Every article, by id."""

@@ -17,7 +17,7 @@ from copydesk.alerts import Alarms, Alert
 from copydesk.config import load
 from crawler.sources import Source
 from normalize import Page
-from normalize.article import Article, Dateline, Reason, Rejected, Removed
+from normalize.article import Article, Dateline, Form, Reason, Rejected, Removed
 from storage import Store
 from storage.crawlrecords import Address, Role
 
@@ -64,7 +64,15 @@ def pages(
 
 def article(url: str, at: datetime | None, furniture: int) -> Article:
     fields: dict[str, Any] = {each.name: () if "tuple" in str(each.type) else None for each in dc.fields(Article)}
-    fields |= {"source": url, "url": url, "title": url, "published_at": at, "dateline": Dateline()}
+    fields |= {
+        "source": url,
+        "url": url,
+        "title": url,
+        "published_at": at,
+        "dateline": Dateline(),
+        "form": Form.ARTICLE,
+        "stub": False,
+    }
     lines = tuple(Removed("Read more", "promo") for _ in range(furniture))
     return Article(**{**fields, "authors": ("A. Holm",), "body": (f"Told at {url}.",) * 2, "removed": lines})
 

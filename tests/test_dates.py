@@ -31,7 +31,7 @@ def test_a_number_is_a_day_only_beside_a_month_or_the_word_for_day(text: str, da
     [
         ("published on Monday", "published on Tuesday", True),
         ("published on Monday", "published on Monday", False),
-        ("published on Monday", "published", False),
+        ("published on Monday", "published", None),
         ("on Friday, 2 May", "on Friday, 9 May", True),
         ("22.04.2025", "2025-04-22", False),
         ("22.04.2025", "23.04.2025", True),
@@ -39,6 +39,6 @@ def test_a_number_is_a_day_only_beside_a_month_or_the_word_for_day(text: str, da
     ],
 )
 def test_two_texts_speak_from_different_days_by_the_first_kind_of_date_that_both_name(
-    one: str, other: str, moved: bool
+    one: str, other: str, moved: bool | None
 ) -> None:
     assert dates.moved(dates.of(words.of(one)), dates.of(words.of(other))) is moved
