@@ -4,20 +4,39 @@ import argparse
 import sys
 
 import benchmarks
-from benchmarks import cleaning, fetching, groups, importing, pages, starting, stories, templates
+from benchmarks import (
+    cleaning,
+    crawling,
+    fetching,
+    groups,
+    importing,
+    listings,
+    pages,
+    scheduling,
+    speed,
+    starting,
+    stories,
+    templates,
+)
 
 ALL = {
     "start": (starting.main, "copydesk --help against python -c pass"),
     "clean": (cleaning.main, "pages a second against trafilatura.bare_extraction"),
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
+    "speed": (speed.main, "from cleaned articles to committed stories, against datasketch's plain loop"),
+    "growth": (speed.growth, "one article's cost, index and memory at 10 thousand, 100 thousand and a million stored"),
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
+    "listings": (listings.main, "links of section pages on real addresses; feeds against feedparser alone"),
+    "crawl": (crawling.main, "2,000 articles crawled and ingested against a bare spider that only downloads them"),
+    "schedule": (scheduling.main, "hours of the newsroom: every article found once, how late, at how many requests"),
+    "kills": (crawling.kills, "the same crawl killed 30 times: nothing lost, nothing twice"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
     "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
     "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "fetch", "templates")
+UNLABELLED = ("start", "fetch", "crawl", "kills", "schedule", "growth", "templates")
 
 
 def main() -> int:

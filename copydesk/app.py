@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from copydesk.judgingapp import backtest, evaluate
 from copydesk.options import AsJson, Html, StoreUrl, told
 from copydesk.sourcesapp import app as sources
 from copydesk.storiesapp import app as stories
@@ -24,6 +25,8 @@ app = typer.Typer(
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
+app.add_typer(evaluate, name="evaluate")
+app.add_typer(backtest, name="backtest")
 
 
 def _version(asked: bool) -> None:
@@ -137,6 +140,23 @@ def compare(
     comparing.run(config.load(store=store), a, b, as_json=json, html=html)
 
 
+@app.command(short_help="Show the agency's versions of a story: what changed, and who carries which.")
+@told
+def versions(
+    story: Annotated[str, typer.Argument(metavar="STORY", help="A story: 12 or s12.")],
+    store: StoreUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Show the versions of the agency's text in order: what changed in each, and which outlets carry it.
+
+    Numbers and names before and after, paragraphs put in and taken out; then who still carries an earlier version, one
+    that was corrected since, or a story that was killed.
+    """
+    from copydesk import chains, config
+
+    chains.run(config.load(store=store), story, as_json=json)
+
+
 @app.command(short_help="Write all articles or stories as JSON Lines.")
 @told
 def export(
@@ -165,6 +185,18 @@ def reprocess(
     from copydesk import config, importing
 
     raise typer.Exit(importing.reprocess(config.load(store=store, workers=workers), as_json=json))
+
+
+@app.command(short_help="Decide again the days on which an article had too many candidates.")
+@told
+def settle(store: StoreUrl = None, json: AsJson = False) -> None:
+    """Decide again, on all that has come, the days on which an article had more candidates than it was compared with.
+
+    An import does it by itself when it ends, for the days whose window has closed.
+    """
+    from copydesk import config, importing
+
+    raise typer.Exit(importing.settle(config.load(store=store), as_json=json))
 
 
 @app.command(short_help="Import the sample files into a fresh store and show what happened.")

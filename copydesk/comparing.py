@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from copydesk import pages, screen, showing, verdicts
+from copydesk import carriers, pages, screen, showing, verdicts
 from copydesk.config import Config
 from dedupe import Match, alignment
 from dedupe.alignment import Alignment, Kind, Piece
@@ -32,14 +32,6 @@ class Comparison:
     b: StoredArticle
     verdict: verdicts.Verdict
     aligned: Alignment
-
-    @property
-    def shares(self) -> tuple[float, float]:
-        """How much of each text stands in the other, 0 to 1, by words."""
-        words = sum(run.words for run in self.aligned.runs)
-        sides = self.aligned.a, self.aligned.b
-        one, two = ((words + sum(map(len, side.moved))) / max(1, len(side.words)) for side in sides)
-        return min(1.0, one), min(1.0, two)
 
     @property
     def facts(self) -> tuple[list[str], list[str]]:
@@ -100,7 +92,7 @@ def _figures(match: Match) -> Table:
 
 
 def _legend(comparison: Comparison) -> list[str]:
-    (one, two), (a, b) = comparison.shares, (comparison.a.id, comparison.b.id)
+    (one, two), (a, b) = comparison.aligned.shares, (comparison.a.id, comparison.b.id)
     return [f"{one:.0%} of a{a} stands in a{b}", f"{two:.0%} of a{b} in a{a}"]
 
 
@@ -188,14 +180,14 @@ def _as_json(comparison: Comparison) -> dict[str, object]:
             "facts": facts,
         }
         for name, stored, share, facts in zip(
-            "ab", (comparison.a, comparison.b), comparison.shares, comparison.facts, strict=True
+            "ab", (comparison.a, comparison.b), comparison.aligned.shares, comparison.facts, strict=True
         )
     }
     return sides | {
         "together": verdict.together,
         "verdict": " ".join(verdicts.told(verdict, comparison.a, comparison.b)),
         "failed": verdict.failed,
-        "match": showing.match_json(verdict.match),
+        "match": carriers.match_json(verdict.match),
         "keys": asdict(verdict.keys) | {"candidates": verdict.keys.enough},
         "days_apart": verdict.days,
         "in_window": verdict.in_window,

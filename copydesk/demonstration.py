@@ -5,13 +5,13 @@ from tempfile import TemporaryDirectory
 
 from rich.text import Text
 
-from copydesk import cleaning, comparing, importing, screen, showing
+from copydesk import cleaning, comparing, importing, screen, showing, simulation
 from copydesk.config import Config, load
 from storage import StoredStory
 
 
 def run(seeds: Path) -> None:
-    """Import `seeds` into a fresh store, and show articles, what was removed, and the stories."""
+    """Import `seeds` into a fresh store and show what became of it; then crawl some hours of a newsroom."""
     if not seeds.is_dir():
         raise showing.NotThere(f"no folder {seeds}: run this where copydesk was cloned, or name it with --seeds")
     with TemporaryDirectory(prefix="copydesk-demo-") as folder:
@@ -29,7 +29,14 @@ def run(seeds: Path) -> None:
         comparing.run(store, str(first), str(last), as_json=False)
         _say("5. One file cleaned, with every line that was removed and the rule that did it: copydesk clean FILE")
         cleaning.run([_sample(seeds)], 1, as_jsonl=False)
-    screen.out.print("Now your own: ./run copydesk import FOLDER, then ./run copydesk stories", style="bold")
+        _say("6. Hours of a newsroom, crawled on schedule: copydesk serve")
+        crawled = load(store=str(Path(folder) / "crawled.db"))
+        if simulation.run(crawled, seeds.absolute().parent):
+            _say("7. The stories that ran most widely: copydesk stories --copies 4")
+            showing.stories(crawled, 8, 4, as_json=False)
+    screen.out.print(
+        "Now your own: ./run copydesk import FOLDER, or ./run copydesk sources add https://…", style="bold"
+    )
 
 
 def _largest(settings: Config) -> StoredStory:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from copydesk import pipeline, rehearsal, screen
+from copydesk import pipeline, rehearsal, screen, settling
 from copydesk.config import Config
 from copydesk.pipeline import Account, Fate
 from copydesk.rejects import Rejects
 from copydesk.workers import Workers
 from crawler import SeedFiles, Skipped
 from normalize import Page, Rejected
+from storage import Store
 from storage.records import Counts
 
 
@@ -78,9 +79,23 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
             return
         with request.settings.open_store(create=True) as store:
             run_id = store.start_run(_now(), _arguments(request))
-            summary.resumed = pipeline.resume(store, workers, _now)
-            yield from pipeline.ingest(store, inputs, workers, _now)
+            _reindex(store)
+            for account in pipeline.ingest(store, inputs, workers, _now):
+                if account.resumed:
+                    summary.resumed += 1
+                else:
+                    yield account
+            settling.settle(store, _now)
             store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
+
+
+def _reindex(store: Store) -> None:
+    """Sign what the present algorithm has not signed, before anything arrives."""
+    if store.unsigned(limit=1):
+        with screen.progress("Signing the articles anew", store.counts().articles) as advance:
+            done = 0
+            for count in pipeline.reindex(store, _now):
+                advance(done := done + count)
 
 
 def _with_outlet(files: SeedFiles, outlet: str | None) -> Iterable[Page | Rejected | Skipped]:
@@ -95,6 +110,7 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
     summary, began = Summary(), time.monotonic()
     with settings.open_store() as store, Workers(settings.workers) as workers:
         total = store.counts().pages
+        _reindex(store)
         with screen.progress("Cleaning again", total) as advance:
             for account in pipeline.reprocess(store, workers, _now):
                 summary.add(account)
@@ -114,6 +130,19 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
     else:
         told = ", ".join(f"{n:,} {name}" for name, n in fates.items()) or "nothing to do"
         screen.out.print(f"{screen.count(total, 'page')} cleaned again: {told}.")
+    return 0
+
+
+def settle(settings: Config, *, as_json: bool) -> int:
+    """Settle the days whose window has closed; returns the exit code."""
+    with settings.open_store(create=False) as store:
+        _reindex(store)
+        with screen.progress("Settling", 0):
+            days = settling.settle(store, _now)
+    if as_json:
+        screen.json({"days": days})
+    else:
+        screen.out.print(f"{screen.count(days, 'day')} settled." if days else "Nothing to settle.")
     return 0
 
 

@@ -7,6 +7,7 @@ by a lease: pages are folded in the order in which they were kept, whoever does 
 import datetime as dt
 import os
 import signal
+import time
 from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
@@ -74,11 +75,12 @@ def _run(settings: Config, finish: Event) -> None:
         parent = os.getppid()
         while os.getppid() == parent:  # whoever started it was killed: another will start another
             last = finish.is_set()
-            if lease.is_held:
+            if mine := lease.is_held:
                 pipeline.resume(store, workers, _now)
-            if last:
+            # Whoever else holds the lease does it, or was killed, and then it is ours when that is noticed.
+            if last and (mine or not store.counts().pending):
                 return
-            finish.wait(_PAUSE)
+            time.sleep(_PAUSE) if last else finish.wait(_PAUSE)
 
 
 def _leave(_signal: int, _frame: object) -> None:

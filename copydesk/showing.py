@@ -7,8 +7,6 @@ from rich.text import Text
 
 from copydesk import cleaning, contract, screen
 from copydesk.config import Config
-from dedupe import Match
-from dedupe.document import Relation
 from storage import Store, StoredArticle, StoredStory, StoryInFull
 
 
@@ -50,18 +48,30 @@ def _row(story: StoredStory) -> tuple[str | Text, ...]:
 
 def one(settings: Config, name: str, *, as_json: bool) -> None:
     """Show one story or article. Raises NotThere."""
+    from copydesk import carriers
+
     kind, number = _asked(name)
     with settings.open_store() as store:
         if kind == "a":
             _article(found_article(store, number), as_json=as_json)
             return
-        found = store.story(number)
-        if found is None or not found.articles:
-            raise NotThere(_missing_story(found, number))
-        if as_json:
-            screen.json(_story_json(found))
-        else:
-            _story(found)
+        found = found_story(store, name)
+        told = carriers.of(store, found)
+    if as_json:
+        screen.json(carriers.as_json(told))
+    else:
+        carriers.print_(told)
+
+
+def found_story(store: Store, name: str) -> StoryInFull:
+    """The story with this id, with its articles. Raises NotThere."""
+    kind, number = _asked(name)
+    if kind == "a":
+        raise NotThere(f"{name} is an article; a story is written 12 or s12")
+    found = store.story(number)
+    if found is None or not found.articles:
+        raise NotThere(_missing_story(found, number))
+    return found
 
 
 def found_article(store: Store, number: int) -> StoredArticle:
@@ -101,81 +111,3 @@ def _article(stored: StoredArticle, *, as_json: bool) -> None:
     screen.out.print(Text(f"Article {stored.id} ({place}{version})", style="dim"))
     screen.out.print(Text(stored.article.title or "(no headline)", style="bold"))
     cleaning.article(stored.article)
-
-
-def _story_json(found: StoryInFull) -> dict[str, object]:
-    carried = _carried(found)
-    members = [
-        contract.article(stored) | {"match": match_json(carried.get(stored.id)) if stored.id in carried else None}
-        for stored in found.articles
-    ]
-    return contract.story(found.story) | {"chosen_by": found.story.chosen_by, "members": members}
-
-
-def match_json(match: Match | None) -> dict[str, object] | None:
-    """A verdict on two articles as JSON: relation, score, rule, measures and shared passages."""
-    if match is None:
-        return None
-    passages = [{"a": p.a, "b": p.b, "words": p.words} for p in match.passages]
-    return {
-        "relation": str(match.relation),
-        "score": match.score,
-        "rule": match.rule,
-        "measures": dict(match.measures),
-        "passages": passages,
-    }
-
-
-def _carried(found: StoryInFull) -> dict[int, Match]:
-    """For each article but the original, the match through which it belongs."""
-    keys = {stored.id: stored.key for stored in found.articles}
-    pairs = {frozenset((match.a, match.b)): match for match in found.matches}
-    return {
-        stored.id: match
-        for stored in found.articles
-        if stored.via in keys and (match := pairs.get(frozenset((stored.key, keys[stored.via]))))
-    }
-
-
-def _story(found: StoryInFull) -> None:
-    story, out, carried = found.story, screen.out, _carried(found)
-    out.print(Text(story.title or "(no headline)", style="bold"))
-    agency = f", {story.agency}" if story.agency else ""
-    out.print(
-        f"Story {story.id}{agency}: {screen.count(len(found.articles), 'article')} in "
-        f"{screen.count(len(set(story.outlets)), 'outlet')}. The original is a{story.original} ({story.chosen_by}).\n",
-        style="dim",
-    )
-    rows = screen.table("#Article", "#Published", "#Shared", "*Outlet, headline, and why it belongs")
-    for stored in found.articles:
-        article, match = stored.article, carried.get(stored.id)
-        relation = stored.relation or Relation.ORIGINAL
-        rows.add_row(
-            f"a{stored.id}",
-            screen.when(article.published_at),
-            f"{shared(match):.0%}" if match else "",
-            Text.assemble(
-                (article.outlet or article.source.rsplit("/", 1)[-1], "bold"),
-                f"  {article.title or '(no headline)'}",
-                (f"\n{why(relation, match, stored.via)}", "dim"),
-            ),
-        )
-    out.print(rows)
-    out.print("\nSide by side: copydesk compare A B. One in full: copydesk show a1.", style="dim")
-
-
-def shared(match: Match) -> float:
-    """How much of the shorter text stands in the longer, 0 to 1."""
-    return match.measures.get("containment", match.score)
-
-
-def why(relation: Relation, match: Match | None, via: int | None) -> str:
-    """The reason for a membership in a few words."""
-    if relation is Relation.HELD:
-        return f"held by a decision, with a{via}"
-    if match is None:
-        return str(relation)
-    longest = max((p.words for p in match.passages), default=0)
-    run = f", {longest} words in a row" if longest else ""
-    ruled = "" if match.rule == str(relation) else f" by {match.rule}"
-    return f"{relation}{ruled}, score {match.score:.2f}{run}, with a{via}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from copydesk.workers import document
-from dedupe import Document, Match, sign, verify
+from dedupe import Document, Match, sign, verify, words
 from dedupe.candidates import WINDOW, are, is_band, near
 from dedupe.fold import ENOUGH, UNSEEN
 from dedupe.verify import FOLDS
@@ -129,7 +129,7 @@ def _ways(verdict: Verdict) -> Iterator[str]:
 
 def _counted(keys: Keys) -> str:
     if keys.same_text:
-        return "the same digest"
+        return "the same words"
     bands = "no band" if not keys.bands else f"{keys.bands} band{'s' * (keys.bands > 1)}"
     shingles = "no sampled shingle" if not keys.scaled else f"{keys.scaled} sampled shingle{'s' * (keys.scaled > 1)}"
     return f"{bands} and {shingles} shared"
@@ -139,7 +139,8 @@ def _keys(a: Document, b: Document) -> Keys:
     one, two = sign(a), sign(b)
     shared = set(one.keys) & set(two.keys)
     bands = sum(map(is_band, shared))
-    return Keys(bands, len(shared) - bands, one.digest is not None and one.digest == two.digest)
+    text, other = (words.of("\n".join(document.body)) for document in (a, b))
+    return Keys(bands, len(shared) - bands, bool(text) and text == other)
 
 
 def _days(a: Document, b: Document) -> float | None:

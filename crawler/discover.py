@@ -161,7 +161,7 @@ def _is_section(full: str, name: str, url: str) -> bool:
 
 
 def _robots(robots: bytes, url: str) -> Iterator[Candidate]:
-    text = robots[:_MOST_ROBOTS].decode("utf-8", "replace")
+    text = robots[:_MOST_ROBOTS].decode("utf-8-sig", "replace")
     for line in list(_SITEMAP_LINE.finditer(text))[:_MOST]:
         full = absolute(line[1], url)
         if full is None:

@@ -23,7 +23,7 @@ from crawler.listing import MOST_ENTRIES, Child, Entry, Kind, Listing, Unread, U
 #: Bytes of a sitemap when unpacked: the protocol's own limit.
 LARGEST = 50 * 2**20
 _GZIP = b"\x1f\x8b"
-_MOST_CHILDREN = 10_000  # the protocol allows 50,000; indexes by day since 1998 hold as many as this
+MOST_CHILDREN = 10_000  # the protocol allows 50,000; indexes by day since 1998 hold as many as this
 _Fields = dict[str, str]
 
 
@@ -54,7 +54,7 @@ def read(text: str, url: str) -> Listing | Unreadable:
         return Unreadable(url, Unread.UNKNOWN, "no urlset or sitemapindex element")
     fields = list(_elements(markup.clean(text, found[1])))
     named = [each for name, each in fields if name == "sitemap"]
-    children = tuple(_children(named[:_MOST_CHILDREN], url))
+    children = tuple(_children(named[:MOST_CHILDREN], url))
     pages = [each for name, each in fields if name == "url"]
     if found[0] == "sitemapindex" and not pages:
         return Listing(Kind.SITEMAP_INDEX, url, children=children, total=len(named))

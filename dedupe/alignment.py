@@ -94,6 +94,13 @@ class Alignment:
     b: Side
     runs: tuple[Passage, ...]
 
+    @property
+    def shares(self) -> tuple[float, float]:
+        """How much of each text stands in the other, 0 to 1, by words."""
+        words = sum(run.words for run in self.runs)
+        one, two = ((words + sum(map(len, s.moved))) / max(1, len(s.words)) for s in (self.a, self.b))
+        return min(1.0, one), min(1.0, two)
+
     def segments(self) -> Iterator[tuple[bool, str, str]]:
         """The texts cut where runs begin and end: whether it is shared, and the text of either side, stripped."""
         for shared, a, b in self._cuts():

@@ -70,7 +70,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What folding needs of an article: all of Document but the text, and its length in words."""
+    """What folding needs of an article: all of Document but the text, and its length in words.
+
+    `crowded` says that it had more candidates than it was compared with.
+    """
 
     key: str
     words: int
@@ -78,6 +81,7 @@ class Member:
     agency: str | None = None
     originally_from: str | None = None
     published_at: datetime | None = None
+    crowded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

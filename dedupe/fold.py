@@ -10,6 +10,9 @@ low: that is evidence against. A pair without a match counts `UNSEEN`: nothing s
 one story look like, and what strangers look like too, so it weighs a little against a merge, less than a
 digest does.
 
+A pair of which nobody knows does not count at all: where both articles had more candidates than they were compared with
+(`Member.crowded`), a match that is missing says nothing. The few with whom all of a crowd were compared hold it.
+
 Most stories need no deciding, and a story of hundreds has tens of thousands of pairs, so where the answer is
 certain (`_certain` has the proof) the merges are not gone through.
 
@@ -23,6 +26,7 @@ Known exception: a text copied in two halves by two outlets folds only if somebo
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import accumulate
@@ -55,21 +59,30 @@ STANDING = Limits()
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """What is known of the pairs between two groups: the sum of the scores, how many, whether one folds."""
+    """What is known of the pairs between two groups: the sum of the scores, how many, whether one folds.
+
+    `crowded` counts those pairs both of whose ends are crowded.
+    """
 
     total: float
     count: int
     folds: bool
+    crowded: int
 
     def __add__(self, other: "_Link") -> "_Link":
-        return _Link(self.total + other.total, self.count + other.count, self.folds or other.folds)
+        crowded = self.crowded + other.crowded
+        return _Link(self.total + other.total, self.count + other.count, self.folds or other.folds, crowded)
 
 
 @dataclass(slots=True)
 class _Group:
-    """Members of a story in the making, named by its smallest key, and its links to other groups by name."""
+    """Members of a story in the making, named by its smallest key, and its links to other groups by name.
+
+    `crowded` counts the members that are.
+    """
 
     keys: list[str]
+    crowded: int
     links: dict[str, _Link] = field(default_factory=dict)
 
 
@@ -87,21 +100,26 @@ def fold(
     """
     known = {member.key: member for member in members}
     links = _links(known, matches)
+    crowded = frozenset(key for key, member in known.items() if member.crowded)
     pinned = {decision.original for decision in decisions}
     told = (
         _story([[known[key] for key in strand] for strand in strands], links, pinned)
-        for strands in _strands(known, links, decisions, limits)
+        for strands in _strands(known, links, decisions, limits, crowded)
     )
     return tuple(sorted(told, key=lambda story: story.original))
 
 
 def _strands(
-    known: Collection[str], links: Links, decisions: Collection[Decision], limits: Limits
+    known: Collection[str],
+    links: Links,
+    decisions: Collection[Decision],
+    limits: Limits,
+    crowded: AbstractSet[str],
 ) -> Iterator[list[list[str]]]:
     """Each story as the groups that matches make of it: one, or several that decisions tie."""
     components = _components(known, links)
     if not decisions:
-        yield from ([group] for component in components for group in _linked(component, links, limits))
+        yield from ([group] for component in components for group in _linked(component, links, limits, crowded))
         return
     bonds = Bonds.of(decisions)
     for region in Bonds.tied(decisions).joined(components):
@@ -109,13 +127,17 @@ def _strands(
         # What is decided apart bears on all that the merges may reach; elsewhere each component is by itself.
         divided = bonds.divide(reached)
         parts = (
-            [_average_link(reached, links, limits, bonds)] if divided else (_linked(c, links, limits) for c in region)
+            [_average_link(reached, links, limits, bonds, crowded)]
+            if divided
+            else (_linked(c, links, limits, crowded) for c in region)
         )
         yield from bonds.joined(group for part in parts for group in part)
 
 
-def _linked(component: list[str], links: Links, limits: Limits) -> list[list[str]]:
-    return [component] if _certain(component, links, limits) else _average_link(component, links, limits)
+def _linked(component: list[str], links: Links, limits: Limits, crowded: AbstractSet[str]) -> list[list[str]]:
+    if _certain(component, links, limits, crowded):
+        return [component]
+    return _average_link(component, links, limits, crowded=crowded)
 
 
 def _links(known: Mapping[str, Member], matches: Iterable[Match]) -> Links:
@@ -149,36 +171,49 @@ def _components(known: Iterable[str], links: Links) -> Iterator[list[str]]:
             yield sorted(component)
 
 
-def _certain(component: Sequence[str], links: Links, limits: Limits = STANDING) -> bool:
+def _certain(
+    component: Sequence[str], links: Links, limits: Limits = STANDING, crowded: AbstractSet[str] = frozenset()
+) -> bool:
     """Whether average link is certain to make one group of a component, told from each member's sum alone.
 
-    Let the worth of a pair be its score, or `unseen`, less `enough`: 1 - `enough` at most, a half. Average link stops
-    only where no two of its groups can merge, and where only pairs that fold have a worth above nothing, that is
-    where all pairs across its groups have a worth below nothing together. Those are half the sum, over the groups, of
-    the pairs between a group and all the rest; so if no set of members has a negative worth towards the rest, it ends
-    in one group. One of the two sides has half of the members at most. For such a set of s, the worth towards the
-    rest is its members' sums, at least the s smallest, less its inner pairs, which each count twice: at most s (s -
-    1) halves.
+    Let the worth of a pair be its score, or `unseen`, less `enough`, and nothing if it is unknown: 1 - `enough` at
+    most, a half. Average link stops only where no two of its groups can merge, and where only pairs that fold have a
+    worth above nothing, that is where all pairs across its groups have a worth below nothing together. Those are half
+    the sum, over the groups, of the pairs between a group and all the rest; so if no set of members has a negative
+    worth towards the rest, it
+    ends in one group. One of the two sides has half of the members at most. For such a set of s, the worth towards
+    the rest is its members' sums, at least the s smallest, less its inner pairs, which each count twice: at most
+    s (s - 1) halves.
     """
     members = set(component)
+    crowd, missed = members & crowded, limits.unseen - limits.enough
     sums = []
     for key in component:
         inside = [match for other, match in links[key].items() if other in members]
         scores = [match.score for match in inside]
         if any(match.relation is Relation.PARTIAL and match.score >= limits.enough for match in inside):
             return False
-        others = len(component) - 1
-        sums.append(sum(scores) + limits.unseen * (others - len(scores)) - limits.enough * others)
+        unknown = len(crowd - links[key].keys()) - 1 if key in crowd else 0
+        unseen = len(component) - 1 - len(scores) - unknown
+        sums.append(sum(score - limits.enough for score in scores) + missed * unseen)
     smallest = accumulate(sorted(sums)[: len(component) // 2])
     return all(worth - s * (s - 1) * (1 - limits.enough) >= _ROUNDING for s, worth in enumerate(smallest, 1))
 
 
 def _average_link(
-    component: Sequence[str], links: Links, limits: Limits = STANDING, bonds: Bonds | None = None
+    component: Sequence[str],
+    links: Links,
+    limits: Limits = STANDING,
+    bonds: Bonds | None = None,
+    crowded: AbstractSet[str] = frozenset(),
 ) -> list[list[str]]:
     members, bonds = set(component), bonds or Bonds()
     groups = {
-        key: _Group([key], {o: _Link(m.score, 1, m.folds) for o, m in links[key].items() if o in members})
+        key: _Group(
+            [key],
+            int(key in crowded),
+            {o: _Link(m.score, 1, m.folds, int({key, o} <= crowded)) for o, m in links[key].items() if o in members},
+        )
         for key in component
     }
     near = [(a, b) for a in component for b in groups[a].links if a < b]
@@ -203,7 +238,8 @@ def _entries(
     link = groups[a].links.get(b)
     if link is None or not link.folds or bonds.are_barred(a, b):
         return []
-    pairs = len(groups[a].keys) * len(groups[b].keys)
+    unknown = groups[a].crowded * groups[b].crowded - link.crowded
+    pairs = len(groups[a].keys) * len(groups[b].keys) - unknown
     mean = (link.total + limits.unseen * (pairs - link.count)) / pairs
     return [(-mean, min(a, b), max(a, b))] if mean >= limits.enough else []
 
@@ -212,6 +248,7 @@ def _merge(groups: dict[str, _Group], a: str, b: str) -> None:
     """Take b into a, the smaller name."""
     stays, goes = groups[a], groups.pop(b)
     stays.keys += goes.keys
+    stays.crowded += goes.crowded
     del stays.links[b], goes.links[a]
     for other, link in goes.links.items():
         mine = stays.links.get(other)

@@ -20,23 +20,23 @@ from dedupe.shingles import Flags, Hashes
 if TYPE_CHECKING:
     from datasketch import MinHash
 
-#: MinHash values a document: the standard error of the estimate is at most sqrt(.25 / 128) = .044.
-PERMUTATIONS = 128
 SEED = 1
 
-#: Bands and rows. A pair of Jaccard s shares a band with 1 - (1 - s**6)**12: .5 -> .17, .6 -> .44, .7 -> .78,
-#: .8 -> .97, .9 -> .9999, and .2 -> .0008. So bands find near-whole copies and no strangers; cut copies (mean
-#: Jaccard of true pairs: .38) are the business of the scaled keys. 12 x 6 = 72 of the 128 values.
-BANDS = 12
+#: Bands and rows. A pair of Jaccard s shares a band with 1 - (1 - s**6)**4: .6 -> .17, .7 -> .39, .8 -> .70,
+#: .9 -> .95, and .2 -> .0003. So bands find near-whole copies and no strangers, texts of few words among them; cut
+#: copies (mean Jaccard of true pairs: .38) are the business of the scaled keys, and beside those 12 bands found no
+#: pair more than 4.
+BANDS = 4
 ROWS = 6
+PERMUTATIONS = BANDS * ROWS
 
-#: One telling shingle in eight is a scaled key. A pair that shares n of them shares n / 8 keys on average, and
-#: fewer than the two asked for with (7/8)**n * (1 + n/7): 30 -> .096, 40 -> .032, 60 -> .003.
-SCALE = 8
-#: Desks cut from the bottom, so a brief has the opening and little else: of the first 60 shingles one in three is
-#: a key. Fewer than two then come from n shared ones with (2/3)**n * (1 + n/2): 10 -> .10, 15 -> .02, 20 -> .003.
-OPENING = 60
-OPENING_SCALE = 3
+#: One telling shingle in sixteen is a scaled key. A pair that shares n of them shares n / 16 keys on average, and
+#: fewer than the two asked for with (15/16)**n * (1 + n/15): 60 -> .10, 80 -> .036, 120 -> .004.
+SCALE = 16
+#: Desks cut from the bottom, so a brief has the opening and little else: of the first 48 shingles every other one is
+#: a key. Fewer than two then come from n shared ones with (1/2)**n * (1 + n): 5 -> .19, 8 -> .035, 12 -> .003.
+OPENING = 48
+OPENING_SCALE = 2
 #: Where all that is fewer than this, the smallest hashes up to this many: two short texts then meet.
 LEAST = 8
 
@@ -46,24 +46,34 @@ SHORTEST = 8
 
 ALGORITHM = (
     f"word3-char5/minhash{PERMUTATIONS}-affine32-seed{SEED}-{BANDS}x{ROWS}"
-    f"/scaled{SCALE}-opening{OPENING}x{OPENING_SCALE}-least{LEAST}-telling/1"
+    f"/scaled{SCALE}-opening{OPENING}x{OPENING_SCALE}-least{LEAST}-telling-32bit/2"
 )
+
+
+# The highest of the 32 bits of a key says which kind it is. Of 31 bits: 27 scaled keys of one article meet the
+# 2.8 million of a window of 105,000 articles by chance in 27 * 2.8e6 / 2**31 = .035 places, and two of them in one
+# article with 27**4 / 2 * 105,000 / 2**62 = 6e-9; its 4 bands meet a stranger's with 4 * 420,000 / 2**31 = .0008.
+_BAND = np.uint32(1 << 31)
+_BITS = np.uint64(33)
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
     """What the index keeps of one document.
 
-    `minhash` is 128 unsigned 32-bit values, little-endian (empty for a text too short to have them); `digest`
-    is the hash of the exact sequence of words in hex, None for an empty text; `keys` are signed 64-bit
-    integers, distinct and sorted: band keys are negative, scaled keys are not (`dedupe.candidates`).
+    `packed` are its keys, sorted and distinct, as unsigned 32-bit integers, little-endian: scaled keys, and band keys
+    with the highest bit set (`dedupe.candidates`). A text too short to judge has one key, of its exact words; an empty
+    text has none.
     """
 
     key: str
     algorithm: str
-    minhash: bytes
-    digest: str | None
-    keys: tuple[int, ...]
+    packed: bytes
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """The keys as numbers."""
+        return tuple(np.frombuffer(self.packed, "<u4").tolist())
 
 
 def sign(document: Document) -> Signature:
@@ -71,21 +81,10 @@ def sign(document: Document) -> Signature:
     read = reading.of(document)
     distinct = read.text.ranked[shingles.distinct(read.text.ranked)]
     if len(distinct) < SHORTEST:
-        exact = (_below_zero(read.digest),) if read.digest else ()
-        return Signature(document.key, ALGORITHM, b"", read.digest.hex() or None, exact)
-    values = _minhash(distinct)
-    keys = {*_bands(values), *_scaled(read.text.starts, shingles.telling(read.text.words))}
-    minhash = values.astype("<u4").tobytes()
-    return Signature(document.key, ALGORITHM, minhash, read.digest.hex(), tuple(sorted(keys)))
-
-
-def resemblance(a: Signature, b: Signature) -> float:
-    """The estimated Jaccard of two signatures of one algorithm, 0 to 1; texts too short have none."""
-    if a.algorithm != b.algorithm:
-        raise ValueError(f"signatures of two algorithms do not compare: {a.algorithm} and {b.algorithm}")
-    if not a.minhash or not b.minhash:
-        return float(a.digest is not None and a.digest == b.digest)
-    return float(np.mean(np.frombuffer(a.minhash, "<u4") == np.frombuffer(b.minhash, "<u4")))
+        exact = [_band(read.digest)] if read.digest else []
+        return Signature(document.key, ALGORITHM, np.array(exact, "<u4").tobytes())
+    keys = np.union1d(_bands(_minhash(distinct)), _scaled(read.text.starts, shingles.telling(read.text.words)))
+    return Signature(document.key, ALGORITHM, keys.astype("<u4").tobytes())
 
 
 @cache
@@ -103,24 +102,25 @@ def _minhash(distinct: Hashes) -> NDArray[np.uint32]:
     return values
 
 
-def _bands(values: NDArray[np.uint32]) -> list[int]:
-    rows = values[: BANDS * ROWS].astype("<u4").reshape(BANDS, ROWS)
-    return [_below_zero(bytes([band]) + row.tobytes()) for band, row in enumerate(rows)]
+def _bands(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    rows = values.astype("<u4").reshape(BANDS, ROWS)
+    return np.array([_band(bytes([band]) + row.tobytes()) for band, row in enumerate(rows)], np.uint32)
 
 
-def _below_zero(content: bytes) -> int:
-    """63 bits of hash, below zero."""
-    return -1 - (int.from_bytes(blake2b(content, digest_size=8).digest(), "little") >> 1)
+def _band(content: bytes) -> int:
+    """31 bits of hash below the bit that marks a band."""
+    return int.from_bytes(blake2b(content, digest_size=4).digest(), "little") | int(_BAND)
 
 
-def _scaled(starts: Hashes, telling: Flags) -> list[int]:
-    """The sampled shingles, 63 bits from zero: a bound on the hash decides, so a pair agrees."""
+def _scaled(starts: Hashes, telling: Flags) -> NDArray[np.uint32]:
+    """The sampled shingles, 31 bits each: a bound on the hash decides, so a pair agrees."""
     opening = starts[:OPENING][telling[:OPENING]]
     everywhere = np.unique(starts[telling])
     below = int(np.searchsorted(everywhere, _bound(SCALE)))
-    kept = np.union1d(everywhere[: max(below, LEAST)], opening[opening < _bound(OPENING_SCALE)])
-    numbers: list[int] = (kept >> np.uint64(1)).tolist()
-    return numbers
+    kept = np.concatenate((everywhere[: max(below, LEAST)], opening[opening < _bound(OPENING_SCALE)]))
+    # Mixed again, for all that were kept begin with the same bits.
+    keys: NDArray[np.uint32] = (shingles.mixed(kept) >> _BITS).astype(np.uint32)
+    return keys
 
 
 def _bound(scale: int) -> np.uint64:

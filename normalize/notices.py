@@ -50,7 +50,7 @@ _KINDS: tuple[tuple[NoticeKind, re.Pattern[str]], ...] = (
         NoticeKind.KILL,
         re.compile(
             rf"(?:(?:mandatory|bulletin|story|attention editors:?) kill\b|kill (?:the|this|notice|advisory)\b"
-            rf"|{_label('withdrawn|story withdrawn|killed|retraction|retracted|annulation|anulad[oa]|anulación')}"
+            rf"|{_label('kill|withdrawn|story withdrawn|killed|retraction|retracted|annulation|anulad[oa]|anulación')}"
             rf"|(?:{_THIS}) (?:has been|was|is) (?:withdrawn|retracted|killed|removed|taken down)\b"
             r"|(?:the )?\S{1,20}(?: \S{1,20}){0,3} (?:has|have) (?:withdrawn|retracted|killed) (?:its|this|the) "
             r"(?:story|report|article)\b"

@@ -1,7 +1,6 @@
 """Types of columns that exist on every database we use, and refuse what would come back as something else."""
 
 import json
-import struct
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -95,16 +94,6 @@ def dumps(value: object) -> str:
 def loads(text: str) -> object:
     """What `dumps` wrote. Not orjson's: that refuses lone surrogates and makes floats of large numbers."""
     return json.loads(text)
-
-
-def packed(numbers: tuple[int, ...]) -> bytes:
-    """Signed 64-bit integers, little-endian."""
-    return struct.pack(f"<{len(numbers)}q", *numbers)
-
-
-def unpacked(blob: bytes) -> tuple[int, ...]:
-    """What `packed` wrote."""
-    return struct.unpack(f"<{len(blob) // 8}q", blob)
 
 
 def _written(instant: datetime) -> str:

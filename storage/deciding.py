@@ -210,7 +210,7 @@ def _folded(connection: Connection, kind: EventKind, number: int, followed: Sequ
     before, left = _seen(connection, ids), set(ids)
     changes = [_told(kind, kept, before)]
     while left:
-        found = matches.neighbourhood(connection, min(left))
+        found = matches.neighbourhood(connection, [min(left)])
         around = set(matches.ids(connection, {member.key for member in found[0]}).values())
         before, left = before | _seen(connection, around), left - around
         changes += stories.restory(connection, fold(*found))[1]

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, update
 
 from normalize.page import Given
 from storage import rows
@@ -18,6 +18,23 @@ from storage.crawltables import address, alias, listed
 
 _FIELDS = tuple(field.name for field in fields(Address))
 _COLUMNS = tuple(address.c[name] for name in _FIELDS)
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it, and each entry of each listing
+# asks several. Names of parameters in WHERE must not be names of columns that are set.
+_KNOWN_BY = (
+    select(*_COLUMNS)
+    .join(alias, alias.c.address_id == address.c.id)
+    .where(alias.c.kind == bindparam("of_kind"), alias.c.key == bindparam("of_key"))
+)
+_IS_TAKEN = select(alias.c.address_id).where(alias.c.kind == bindparam("of_kind"), alias.c.key == bindparam("of_key"))
+_SAVED: dict[str, Any] = {name: bindparam(name) for name in _FIELDS if name != "id"} | {
+    "claimed_until": None,
+    "claimed_by": None,
+}
+_SAVE = update(address).where(address.c.id == bindparam("of_address")).values(_SAVED)
+_HERE = (listed.c.listing_id == bindparam("of_listing"), listed.c.address_id == bindparam("of_address"))
+_STATED = select(listed.c.stated).where(*_HERE)
+_LIST = update(listed).where(*_HERE)
+_LIST = _LIST.values({name: bindparam(name) for name in ("last_seen_at", "position", "guid", "stated")})
 
 
 def claim(
@@ -95,8 +112,7 @@ def add(connection: Connection, new: Address) -> Address:
 
 def save(connection: Connection, known: Address) -> None:
     """Write what is known of an address now, and give it back to whoever is next."""
-    changed = update(address).where(address.c.id == known.id)
-    connection.execute(changed.values(**_values(known), claimed_until=None, claimed_by=None))
+    connection.execute(_SAVE, {**_values(known), "of_address": known.id})
 
 
 def read(connection: Connection, address_id: int) -> Address | None:
@@ -107,14 +123,13 @@ def read(connection: Connection, address_id: int) -> Address | None:
 
 def known_by(connection: Connection, wanted: Alias) -> Address | None:
     """The address that is known by an alias."""
-    joined = select(*_COLUMNS).join(alias, alias.c.address_id == address.c.id)
-    row = connection.execute(joined.where(alias.c.kind == wanted.kind, alias.c.key == wanted.key)).first()
+    row = connection.execute(_KNOWN_BY, {"of_kind": wanted.kind, "of_key": wanted.key}).first()
     return None if row is None else _address(row)
 
 
 def name(connection: Connection, address_id: int, alias_: Alias, now: datetime) -> None:
     """Let an address be known by an alias from now on; one that is taken already stays where it is."""
-    if known_by(connection, alias_) is None:
+    if connection.execute(_IS_TAKEN, {"of_kind": alias_.kind, "of_key": alias_.key}).first() is None:
         values = {"kind": alias_.kind, "key": alias_.key, "address_id": address_id, "first_seen_at": now}
         connection.execute(inserting(alias), values)
 
@@ -135,11 +150,11 @@ def list_(
     now: datetime,
 ) -> bool:
     """Note that a listing lists an article; whether it now says something else of it than it did."""
-    here = (listed.c.listing_id == listing_id, listed.c.address_id == address_id)
-    before = connection.execute(select(listed.c.stated).where(*here)).first()
+    here = {"of_listing": listing_id, "of_address": address_id}
+    before = connection.execute(_STATED, here).first()
     values = {"last_seen_at": now, "position": position, "guid": guid, "stated": stated}
     if before is not None:
-        connection.execute(update(listed).where(*here).values(**values))
+        connection.execute(_LIST, {**values, **here})
         return bool(before.stated != stated)
     new = {"listing_id": listing_id, "address_id": address_id, "first_seen_at": now}
     connection.execute(inserting(listed), {**new, **values})

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     bindparam,
     delete,
-    or_,
     select,
     union_all,
 )
@@ -20,12 +19,14 @@ from dedupe.document import Match, Member, Relation
 from storage import decisions, rows
 from storage.connection import batches, inserting
 from storage.rows import Found
-from storage.tables import article, match, membership
+from storage.tables import article, fingerprint, match, membership
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _MEMBER = (*(article.c[name] for name in rows.OF_MEMBER), article.c.id)
-_SEATED = select(*_MEMBER, membership.c.story_id).join(
-    membership, membership.c.article_id == article.c.id, isouter=True
+_SEATED = (
+    select(*_MEMBER, membership.c.story_id, fingerprint.c.crowded)
+    .join(membership, membership.c.article_id == article.c.id, isouter=True)
+    .join(fingerprint, fingerprint.c.article_id == article.c.id, isouter=True)
 )
 _BY_IDS = _SEATED.where(article.c.id.in_(_IDS))
 _IDS_OF_KEYS = select(article.c.identity, article.c.id).where(article.c.identity.in_(bindparam("keys", expanding=True)))
@@ -43,26 +44,30 @@ def _pairs(*columns: Column[Any]) -> CompoundSelect[*tuple[Any, ...]]:
 _VERDICTS = _pairs(*_VERDICT)
 _PAIRS = _pairs(*_VERDICT, *_EVIDENCE)
 _MEMBERS = select(membership.c.article_id).where(membership.c.story_id.in_(_IDS))
-_FORGET = delete(match).where(or_(match.c.a == bindparam("article_id"), match.c.b == bindparam("article_id")))
+_FORGET = tuple(delete(match).where(end.in_(_IDS)) for end in (match.c.a, match.c.b))
 
 _RELATIONS = {relation.value: relation for relation in Relation}
 
 Pairs = dict[tuple[int, int], Found]
 
 
-def replace(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
-    """Store an article's matches in place of those it had. LookupError for a match with an unknown one."""
+def replace(connection: Connection, articles: Collection[int], found: Sequence[Match]) -> None:
+    """Store the matches of some articles in place of those they had. LookupError for a match with an unknown one."""
     known = ids(connection, {key for pair in found for key in (pair.a, pair.b)})
-    if any(article_id not in (known[pair.a], known[pair.b]) for pair in found):
-        raise ValueError(f"a match between two others was given as one of article {article_id}")
+    if any(known[pair.a] not in articles and known[pair.b] not in articles for pair in found):
+        raise ValueError("a match between two others was given as one of these articles")
     # All anew: the text has changed, so nothing that was found with the old one holds.
-    connection.execute(_FORGET, {"article_id": article_id})
+    for forget in _FORGET:
+        for batch in batches(sorted(articles)):
+            connection.execute(forget, {"ids": batch})
     if found:
         connection.execute(inserting(match), [rows.match(pair, known) for pair in found])
 
 
-def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member], list[Match], list[Decision]]:
-    """Everything that folding must look at when an article has changed: members, matches between them, decisions.
+def neighbourhood(
+    connection: Connection, articles: Collection[int]
+) -> tuple[list[Member], list[Match], list[Decision]]:
+    """Everything that folding must look at when some articles have changed: members, their matches, decisions.
 
     Those are the articles reachable over matches that fold, over stories as they stand, since a story
     that the article left must be folded again too, and over what was decided together. Partial matches and what was
@@ -72,14 +77,14 @@ def neighbourhood(connection: Connection, article_id: int) -> tuple[list[Member]
     """
     found: dict[int, Found] = {}
     pairs: Pairs = {}
-    frontier = {article_id}
+    frontier: Collection[int] = set(articles)
     while frontier:
         _walk(connection, frontier, found, pairs)
         # Only when matches and stories lead no further: most neighbourhoods know no decision, and ask once.
         decided = decisions.around(connection, {row.identity for row in found.values()})
         frontier = _present(connection, decided.tied).values() - found.keys()
-    if article_id not in found:
-        raise LookupError(f"no article {article_id} in the store")
+    if unknown := set(articles) - found.keys():
+        raise LookupError(f"no article {min(unknown)} in the store")
     members = sorted(map(rows.member_of, found.values()), key=lambda member: member.key)
     verdicts = _verdicts(pairs, {number: row.identity for number, row in found.items()})
     return members, verdicts, list(decided.standing.values())
@@ -138,6 +143,15 @@ def between(connection: Connection, numbers: Collection[int]) -> list[Match]:
     pairs: Pairs = {}
     _matched(connection, _PAIRS, numbers, pairs)
     return _told(pairs, {row.id: row for row in _all(connection, _BY_IDS, numbers)})
+
+
+def of(connection: Connection, articles: Collection[int]) -> dict[tuple[int, int], Match]:
+    """The matches of some articles with any other, by the two numbers."""
+    pairs: Pairs = {}
+    _matched(connection, _PAIRS, articles, pairs)
+    ends = {number for pair in pairs for number in pair}
+    keys = {row.id: row.identity for row in _all(connection, _BY_IDS, ends)}
+    return {pair: rows.match_of(row, keys) for pair, row in pairs.items()}
 
 
 def _told(pairs: Pairs, found: Mapping[int, Found]) -> list[Match]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from dedupe.document import Match, Relation
+from dedupe.decision import Decision
+from dedupe.document import Document, Match, Member, Relation
+from dedupe.signature import Signature
 from normalize.article import Article, Rejected
 
 
@@ -60,6 +62,24 @@ class EventKind(StrEnum):
     STORY_RETIRED = "story-retired"
     DECIDED = "decided"
     UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An article as the index takes it: its number, what grouping looks at, and its signature (under the same key)."""
+
+    article_id: int
+    document: Document
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the index (from 1970, or `candidates.UNDATED`), and how far it had come when it was read."""
+
+    period: int
+    last: int
+    removed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +153,36 @@ class StoryInFull:
     story: StoredStory
     articles: tuple[StoredArticle, ...]
     matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedStory:
+    """Another story that shares pieces: `article` of the one and `other` of this share most, with their score."""
+
+    id: int
+    title: str | None
+    article: int
+    other: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An article in the story where it stands, with what folding needs of it."""
+
+    id: int
+    story_id: int
+    title: str | None
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Articles out of which no story reaches under some thresholds, with the verdicts between them, and decisions."""
+
+    seats: tuple[Seat, ...]
+    matches: tuple[Match, ...]
+    decisions: tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)

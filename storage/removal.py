@@ -21,13 +21,13 @@ _RELEASE = (
 
 def remove(connection: Connection, article_id: int) -> list[Change]:
     """Take an article out of the store. What changed; LookupError for an unknown article."""
-    members, pairs, decided = matches.neighbourhood(connection, article_id)
+    members, pairs, decided = matches.neighbourhood(connection, [article_id])
     key = matches.key(connection, article_id)
     rest = [member for member in members if member.key != key]
     told = fold(rest, [pair for pair in pairs if key not in (pair.a, pair.b)], decided)
     # The story is folded and told first, while its articles still have names; then nothing refers to this one.
     _, changes = stories.restory(connection, told, without=key)
-    index.forget(connection, article_id)
+    index.forget(connection, [article_id])
     connection.execute(_RELEASE, {"of_article": article_id})
     connection.execute(delete(article).where(article.c.id == article_id))
     return [*changes, Change(EventKind.ARTICLE_REMOVED, article_id, detail={"key": key})]

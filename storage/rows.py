@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -145,7 +144,7 @@ def document_of(row: Found) -> Document:
 
 
 def member_of(row: Found) -> Member:
-    """What folding looks at, from `article` alone."""
+    """What folding looks at, from `article` and its fingerprint."""
     return Member(
         key=row.identity,
         words=row.words,
@@ -153,6 +152,7 @@ def member_of(row: Found) -> Member:
         agency=row.agency,
         originally_from=row.originally_from,
         published_at=row.published_at,
+        crowded=bool(row.crowded),
     )
 
 
@@ -182,11 +182,6 @@ def match_of(row: Found, keys: Mapping[int, str]) -> Match:
         measures=row.measures,
         passages=tuple(Passage(y, x, n) if turned else Passage(x, y, n) for x, y, n in row.passages),
     )
-
-
-def seconds(at: datetime | None) -> int | None:
-    """Whole seconds since 1970, as the key index holds them."""
-    return None if at is None else int(at.timestamp() // 1)
 
 
 def _given(given: Given) -> Values:

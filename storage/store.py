@@ -1,8 +1,8 @@
 """Store: the door to everything that is kept. One unit of work to write, short transactions to read."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -12,12 +12,38 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, update
 
 from dedupe.document import Document, Match
-from dedupe.signature import Signature
 from normalize.page import Page
-from storage import address, connection, decisions, events, index, matches, pages, reading, schema, tables
+from storage import (
+    address,
+    connection,
+    decisions,
+    events,
+    index,
+    matches,
+    pages,
+    reading,
+    regions,
+    related,
+    schema,
+    settling,
+    tables,
+)
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
-from storage.records import Counts, Event, Run, StoredArticle, StoredDecision, StoredRejection, StoredStory, StoryInFull
+from storage.records import (
+    Counts,
+    Day,
+    Event,
+    Region,
+    RelatedStory,
+    Run,
+    StoredArticle,
+    StoredDecision,
+    StoredRejection,
+    StoredStory,
+    StoryInFull,
+)
+from storage.shelf import Shelf
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -45,6 +71,7 @@ class Store:
 
     place: str
     engine: Engine
+    shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
 
     @classmethod
     def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE) -> Self:
@@ -84,16 +111,20 @@ class Store:
     @contextmanager
     def unit(self, now: datetime) -> Iterator[Unit]:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
-        with connection.writing(self.engine) as opened:
-            unit = Unit(opened, now)
-            yield unit
-            events.record(opened, now, unit.changes)
+        try:
+            with connection.writing(self.engine) as opened:
+                unit = Unit(opened, now, self.shelf)
+                yield unit
+                events.record(opened, now, unit.changes)
+        except BaseException:
+            self.shelf.clear()
+            raise
 
     @contextmanager
     def rehearsal(self, now: datetime) -> Iterator[Unit]:
         """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
         with connection.writing(self.engine) as opened:
-            yield Unit(opened, now)
+            yield Unit(opened, now, Shelf())
             opened.rollback()
 
     @contextmanager
@@ -128,9 +159,17 @@ class Store:
         """What grouping looks at of one article."""
         return self._read(reading.document, article_id)
 
-    def signature(self, article_id: int) -> Signature | None:
-        """The signature of one article, if it has been signed."""
-        return self._read(index.read, article_id)
+    def unsigned(self, after: int = 0, limit: int = _BATCH) -> list[tuple[int, Document]]:
+        """The next articles that the present algorithm has not signed, by id; none in most stores."""
+        return self._read(index.unsigned, after, limit)
+
+    def unsettled(self, before: int) -> list[Day]:
+        """The days that are to be settled, up to a day counted from 1970 (`dedupe.candidates.period`)."""
+        return self._read(settling.unsettled, before)
+
+    def around(self, days: Sequence[Day], window: int) -> list[int]:
+        """The articles that may have candidates on some days, by id."""
+        return self._read(settling.around, days, window)
 
     def articles(self) -> Iterator[StoredArticle]:
         """Every article, by id."""
@@ -143,6 +182,18 @@ class Store:
     def story(self, story_id: int) -> StoryInFull | None:
         """One story, live or retired, with its articles and the matches between them."""
         return self._read(reading.story_of, story_id)
+
+    def related(self, story_id: int) -> list[RelatedStory]:
+        """The stories that share pieces with a story and are not it, the nearest first."""
+        return self._read(related.of, story_id)
+
+    def matched(self, since: datetime | None = None) -> Iterator[int]:
+        """Every article that was matched with another, by id; of those published `since` only."""
+        return self._batches(lambda c, after, limit: regions.starts(c, after, limit, since), int)
+
+    def region(self, article_id: int, folds: float) -> Region:
+        """What could be one story with an article, where matches of this score and more fold too."""
+        return self._read(regions.around, article_id, folds)
 
     def match(self, a: int, b: int) -> Match | None:
         """What was found when two articles were compared, if they were."""

@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dedupe import identity
 from dedupe.document import Membership, Story
 from dedupe.identity import Assignment
-from storage.connection import batches, inserted, inserting
+from storage.connection import batches, inserting
 from storage.events import Change
 from storage.records import EventKind, StoryState
 from storage.rows import Found
@@ -39,6 +39,7 @@ _SEATS = (
     .where(membership.c.story_id.in_(bindparam("ids", expanding=True)))
 )
 _HEADS = select(story).where(story.c.id.in_(bindparam("ids", expanding=True)))
+_BEGIN = insert(story).returning(story.c.id, sort_by_parameter_order=True)
 _CHANGE = update(story).where(story.c.id == bindparam("of_story"))
 _LEAVE = delete(membership).where(membership.c.article_id == bindparam("of_article"))
 
@@ -79,7 +80,8 @@ def restory(
     groups = [frozenset(seat.key for seat in told.memberships) for told in stories]
     assigned = identity.assign(before.members, groups, {key: row.id for key, row in found.items()})
     heads = [_head(told, found) for told in stories]
-    ids = tuple(old or inserted(connection, story, head) for old, head in zip(assigned.kept, heads, strict=True))
+    arrival = [min(found[key].id for key in group) for group in groups]
+    ids = _ids(connection, assigned.kept, heads, arrival)
     after = {
         seat.key: _seat(seat, number, found)
         for number, told in zip(ids, stories, strict=True)
@@ -90,6 +92,16 @@ def restory(
     _rehead(connection, before.heads, dict(zip(ids, heads, strict=True)))
     _retire(connection, assigned, ids)
     return ids, list(_changes(before, after, assigned, ids, heads, found))
+
+
+def _ids(
+    connection: Connection, kept: Sequence[int | None], heads: Sequence[dict[str, Any]], arrival: Sequence[int]
+) -> tuple[int, ...]:
+    """The id of each story; new ones are numbered in the order in which the first of their articles came."""
+    new = sorted((at for at, old in enumerate(kept) if old is None), key=arrival.__getitem__)
+    made = connection.execute(_BEGIN, [heads[at] for at in new]).scalars().all() if new else ()
+    given = dict(zip(new, made, strict=True))
+    return tuple(old or given[at] for at, old in enumerate(kept))
 
 
 def _articles(connection: Connection, keys: Collection[str]) -> dict[str, Found]:

@@ -2,7 +2,7 @@
 
     page ──< sighting            what came in, raw, and each source it was seen under
     page >── article ──< version >── page
-    article ── signature ──< signature_key        the index that finds candidates
+    article ── fingerprint >── period, scheme     the index that finds candidates
     article ──< match >── article                 verified pairs, a < b
     story ──< membership ── article               an article is in one story
     decision ──< ruling                           what people decided about articles
@@ -160,30 +160,50 @@ version = Table(
     CheckConstraint("number >= 1", name="number"),
 )
 
-signature = Table(
-    "signature",
+# The index that finds candidates: one row an article, clustered by its day of publication, so that the postings of a
+# day are made from one stretch of the file (`storage.postings`).
+fingerprint = Table(
+    "fingerprint",
     metadata,
-    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
-    Column("algorithm", Text, nullable=False),
-    Column("minhash", LargeBinary, nullable=False),
-    Column("digest", String(64)),
-    # The keys again, packed: to take them out of the index, and to build it anew, without the texts.
+    # Days since 1970, or `dedupe.candidates.UNDATED`.
+    Column("period", Integer, nullable=False),
+    # Counts up within a period (`period.last`), so that who has read up to one number can read on from there.
+    Column("stamp", Integer, nullable=False),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("scheme", Id, ForeignKey("scheme.id"), nullable=False),
+    Column("rank", BigInteger, nullable=False),
+    # Whether it had more candidates than it was compared with.
+    Column("crowded", Boolean, nullable=False),
+    # Little-endian unsigned integers of 32 bits (`dedupe.signature`).
     Column("packed", LargeBinary, nullable=False),
-    Index("ix_signature_digest", "digest"),
-)
-
-# The only table without a foreign key: it is an index that could be dropped and built anew, it is the largest
-# by far (60 rows an article), and a key to the article would need a second index to keep deletions from
-# scanning it.
-signature_key = Table(
-    "signature_key",
-    metadata,
-    Column("key", BigInteger, nullable=False),
-    Column("article_id", Id, nullable=False),
-    Column("published", BigInteger),  # whole seconds since 1970
-    PrimaryKeyConstraint("key", "article_id"),
+    PrimaryKeyConstraint("period", "stamp"),
+    UniqueConstraint("article_id"),
     # The table is its own index: one tree to keep instead of two.
     sqlite_with_rowid=False,
+)
+
+scheme = Table(
+    "scheme",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # The algorithm of signatures with its version and every parameter.
+    Column("name", Text, nullable=False, unique=True),
+    # Whether every article has a fingerprint of it.
+    Column("complete", Boolean, nullable=False),
+)
+
+period = Table(
+    "period",
+    metadata,
+    Column("period", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    # Counts what was taken out: who has read the period before must read it anew.
+    Column("removed", Integer, nullable=False),
+    # Whether not everybody was compared with all candidates, ever; and since the period was last settled.
+    Column("crowded", Boolean, nullable=False),
+    Column("unsettled", Boolean, nullable=False),
+    # What is to be settled, without reading past all days there ever were.
+    Index("ix_period_unsettled", "unsettled", "period"),
 )
 
 match = Table(

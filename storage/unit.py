@@ -1,6 +1,6 @@
 """Unit: one unit of work on the store. All of it is kept, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,36 +9,39 @@ from sqlalchemy import Connection
 from dedupe.candidates import WINDOW
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
-from dedupe.signature import Signature
+from dedupe.postings import Company
 from normalize.article import Article, Rejected
 from normalize.page import Page
-from storage import articles, deciding, index, matches, pages, removal, stories
+from storage import articles, deciding, index, matches, pages, removal, settling, stories
 from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Decided, Kept, Refused
+from storage.records import Added, Day, Decided, Kept, Refused, Signed
+from storage.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """The verbs of writing, in one transaction (`Store.unit`). `now` is the time of everything done in it.
 
-    `changes` collects the events that are written when the unit ends.
+    `changes` collects the events that are written when the unit ends; `shelf` is what the store remembers of its index.
     """
 
     connection: Connection
     now: datetime
+    shelf: Shelf
     changes: list[Change] = field(default_factory=list)
 
     def keep(self, page: Page) -> Kept:
         """Keep a raw page, first of all. The same bytes are kept once, and each source is noted."""
         return pages.keep(self.connection, page, self.now)
 
-    def reject(self, page_id: int, verdict: Rejected) -> None:
-        """Note that a page is not an article, and why. An article that was made of it leaves the store."""
+    def reject(self, page_id: int, verdict: Rejected) -> int | None:
+        """Note that a page is not an article, and why. An article that was made of it leaves the store: which."""
         made = articles.made_of(self.connection, page_id)
         if made is not None:
             self.changes.extend(removal.remove(self.connection, made))
         pages.reject(self.connection, page_id, verdict)
+        return made
 
     def add(self, page_id: int, article: Article, key: str) -> Added:
         """Store the article of a page, as new, as a new version, or not at all if all of it is the same.
@@ -56,21 +59,49 @@ class Unit:
         self.changes.extend(changes)
         return added
 
-    def sign(self, article_id: int, signature: Signature) -> None:
-        """Store an article's signature and keys, in place of those it had."""
-        index.sign(self.connection, article_id, signature)
+    def sign(self, signed: Sequence[Signed]) -> None:
+        """Store the fingerprints of some articles, in place of those they had."""
+        index.sign(self.connection, signed)
 
-    def candidates(self, signature: Signature, published_at: datetime | None, window: int = WINDOW) -> list[Document]:
-        """The articles worth comparing with a signed one, within `window` days where both are dated."""
-        return index.candidates(self.connection, signature, published_at, window)
+    def signed(self) -> None:
+        """Note that every article has a fingerprint of the present algorithm (`Store.unsigned` has run out)."""
+        index.complete(self.connection)
 
-    def rematch(self, article_id: int, found: Sequence[Match]) -> None:
-        """Store an article's matches, in place of those it had."""
-        matches.replace(self.connection, article_id, found)
+    def candidates(self, signed: Sequence[Signed], window: int = WINDOW) -> list[list[Document]]:
+        """The articles worth comparing with each of these, within `window` days where both are dated."""
+        return index.candidates(self.connection, self.shelf, signed, window)
 
-    def neighbourhood(self, article_id: int) -> tuple[list[Member], list[Match], list[Decision]]:
-        """What folding must look at when an article has changed: members, matches between them, decisions."""
-        return matches.neighbourhood(self.connection, article_id)
+    def companies(self, signed: Sequence[Signed], window: int = WINDOW) -> list[Company]:
+        """The candidates of each article by number, and whether there were more than that."""
+        return index.companies(self.connection, self.shelf, signed, window)
+
+    def as_signed(self, numbers: Collection[int]) -> list[Signed]:
+        """Articles as the index has them, by number."""
+        return settling.signed(self.connection, numbers)
+
+    def texts(self, numbers: Collection[int]) -> dict[int, Document]:
+        """What grouping looks at of some articles."""
+        return self.shelf.texts(self.connection, numbers)
+
+    def crowd(self, crowded: Mapping[int, bool]) -> set[int]:
+        """Note who had more candidates than it was compared with; for whom that is news."""
+        return index.crowd(self.connection, crowded)
+
+    def matched(self, articles: Collection[int]) -> dict[tuple[int, int], Match]:
+        """The matches of some articles with any other, by the two numbers."""
+        return matches.of(self.connection, articles)
+
+    def settled(self, days: Sequence[Day]) -> None:
+        """Note that some days are settled (`Store.unsettled`)."""
+        settling.settled(self.connection, days)
+
+    def rematch(self, articles: Collection[int], found: Sequence[Match]) -> None:
+        """Store the matches of some articles, in place of those they had."""
+        matches.replace(self.connection, articles, found)
+
+    def neighbourhood(self, articles: Collection[int]) -> tuple[list[Member], list[Match], list[Decision]]:
+        """What folding must look at when some articles have changed: members, matches between them, decisions."""
+        return matches.neighbourhood(self.connection, articles)
 
     def restory(self, told: Sequence[Story]) -> tuple[int, ...]:
         """Store the stories that a neighbourhood now holds; their ids, in the order given."""

@@ -207,7 +207,11 @@ def test_compare_shows_what_is_shared_and_what_differs(copydesk: Run, story: Pat
     differing = [segment for segment in told["segments"] if not segment["shared"]]
     assert any("six" in segment["a"] and "seven" in segment["b"] for segment in differing)
     assert " ".join(s["a"] for s in told["segments"]).split() == " ".join(STORY.split("\n\n")[1:3]).split()
-    assert "same words" in copydesk("compare", "1", "2").stdout
+    assert (told["together"], told["match"]["rule"], told["keys"]["candidates"]) == (True, "copy", True)
+    assert copydesk("compare", "1", "2").stdout.startswith("One story, 1.")
+    copydesk("compare", "1", "2", "--html", "page.html")
+    assert "seven in the evening" in (tmp_path / "page.html").read_text()
+    assert "<script" not in (tmp_path / "page.html").read_text()
 
 
 def test_reprocess_cleans_the_stored_pages_again(copydesk: Run, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from copydesk import pipeline
+from copydesk import pipeline, rounds
 from copydesk.leases import Lease
 from copydesk.workers import Workers
 from normalize import url as addresses
@@ -75,9 +75,12 @@ def wired(room: Newsroom) -> set[frozenset[str]]:
 def test_hours_of_the_newsroom_come_into_the_store_once_and_fold_into_its_stories(store: Store) -> None:
     with Newsroom() as room:
         outcomes: Counter[str] = Counter()
-        for _ in range(12):
-            room.now += timedelta(minutes=30)
+        for _ in range(6):
+            room.now += timedelta(hours=1)
             outcomes.update(settled.outcome for settled in crawl(store, room))
+        with store.crawl(room.now) as view:
+            rounds.due_now(view, sources(room))  # what came since the last visits
+        outcomes.update(settled.outcome for settled in crawl(store, room))
         with Workers(1) as workers:
             assert pipeline.resume(store, workers, lambda: room.now) == store.counts().pages
         assert set(found(store)) == truth(room)

@@ -36,8 +36,8 @@ def arrive(store: Store, name: str, *copies: str, score: float = 0.9) -> int:
 
 def fold_in(store: Store, number: int, found: Sequence[Match]) -> None:
     with store.unit(NOON) as unit:
-        unit.rematch(number, found)
-        unit.restory(fold(*unit.neighbourhood(number)))
+        unit.rematch([number], found)
+        unit.restory(fold(*unit.neighbourhood([number])))
 
 
 def two_stories(store: Store) -> None:
@@ -229,8 +229,8 @@ def test_what_was_decided_outlasts_new_versions_and_cleaning_again(store: Store)
     for page_id, page in list(store.pages()):
         with store.unit(NOON) as unit:
             added = unit.reclean(page_id, article(page.content.decode()), identity.of(page))
-            unit.rematch(added.article_id, [])
-            unit.restory(fold(*unit.neighbourhood(added.article_id)))
+            unit.rematch([added.article_id], [])
+            unit.restory(fold(*unit.neighbourhood([added.article_id])))
     assert members(store) == {1: (4, 1, 2, 3)}
 
 
@@ -245,7 +245,7 @@ def test_what_was_decided_holds_again_when_an_article_comes_back(store: Store) -
     with store.unit(LATER) as unit:
         page_id, page = next((number, page) for number, page in store.pages() if number == 3)
         again = unit.reclean(page_id, article("Text of c."), identity.of(page))
-        unit.restory(fold(*unit.neighbourhood(again.article_id)))
+        unit.restory(fold(*unit.neighbourhood([again.article_id])))
     assert members(store)[1] == (1, 2, 4, again.article_id)
 
 
@@ -281,8 +281,8 @@ def step(store: Store, unit: Unit, act: str, draw: int, waiting: list[str], foun
         page = at(f"https://{name}.example/", name)
         added = unit.add(unit.keep(page).page_id, article(f"Text of {name}."), identity.of(page))
         arrived = {stored.key for stored in store.articles()} | {added.key}
-        unit.rematch(added.article_id, [m for m in found if added.key in (m.a, m.b) and {m.a, m.b} <= arrived])
-        unit.restory(fold(*unit.neighbourhood(added.article_id)))
+        unit.rematch([added.article_id], [m for m in found if added.key in (m.a, m.b) and {m.a, m.b} <= arrived])
+        unit.restory(fold(*unit.neighbourhood([added.article_id])))
     elif act == "undo":
         unit.undo(draw % 5 + 1, ADA)
     elif stories and act != "arrive":
@@ -342,7 +342,7 @@ def decisions_hold(store: Store) -> None:
 def folded_at_once(store: Store) -> None:
     """The stories do not depend on when what was decided, nor on who arrived first."""
     with store.unit(LATER) as unit:
-        around = [unit.neighbourhood(stored.id) for stored in store.articles()]
+        around = [unit.neighbourhood([stored.id]) for stored in store.articles()]
     known = {member.key: member for members, _, _ in around for member in members}
     matches = {(m.a, m.b): m for _, matches, _ in around for m in matches}
     decisions = {decision for _, _, decisions in around for decision in decisions}

@@ -133,6 +133,7 @@ def test_the_readmes_commands_work_as_they_stand_there(tmp_path: Path) -> None:
     demo = subprocess.run([ROOT / "run", "demo"], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
     assert demo.returncode == 0, demo.stderr
     assert "5. One file cleaned" in demo.stdout
+    assert re.search(r"^12:00 .* 1\d\d articles", demo.stdout, re.MULTILINE), demo.stdout
     shutil.copytree(ROOT / "seeds/text", tmp_path / "FOLDER")
     for arguments in (["import", "FOLDER"], ["stories"]):
         command = [ROOT / "run", "copydesk", *arguments]

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.listing import MOST_ENTRIES, Entry, Kind, Listing, Unread, Unreadable
+from crawler import reading, sitemaps
+from crawler.listing import LONGEST_URL, MOST_ENTRIES, Entry, Kind, Listing, Unread, Unreadable
 from crawler.reading import read
+from tests import ROOT
 
 URL = "https://www.caldersentinel.example/feed/"
 
@@ -424,3 +427,12 @@ _FRAGMENTS = st.sampled_from(
 def test_no_heap_of_fragments_raises(text: str) -> None:
     assert isinstance(read(text.encode(), URL), Listing | Unreadable)
     assert isinstance(read(b"<rss version='2.0'><channel><item>" + text.encode(), URL), Listing | Unreadable)
+
+
+def test_the_kinds_and_bounds_are_documented() -> None:
+    told = (ROOT / "docs" / "listings.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", told, re.MULTILINE)) == set(Kind)
+    for bound in (MOST_ENTRIES, LONGEST_URL, sitemaps.MOST_CHILDREN):
+        assert f"{bound:,}" in told
+    for size in (reading.LARGEST, sitemaps.LARGEST):
+        assert f"{size // 2**20} MB" in told

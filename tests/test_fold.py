@@ -94,7 +94,19 @@ def test_a_match_with_an_article_that_is_not_there_is_left_out() -> None:
             "b",
             "credited",
         ),
-        ([member("a", hours=3), member("b", hours=1, words=90), member("c", hours=None)], "b", "earliest"),
+        # An agency's own page need not credit itself, nor name its outlet.
+        (
+            [member("a", agency="AP"), member("url:https://apnews.com/article/x", hours=9)],
+            "url:https://apnews.com/article/x",
+            "agency",
+        ),
+        ([member("a", agency="Reuters"), member("b", hours=9, outlet="AP News")], "a", "earliest"),
+        ([member("a", hours=1, words=90), member("b", hours=2), member("c", hours=None)], "b", "earliest"),
+        ([member("a", hours=1, words=90), member("b", hours=9)], "a", "earliest"),
+        ([member("a", hours=1, words=200), member("b", hours=2)], "a", "earliest"),
+        # Midnight is a bare day: by its end.
+        ([member("a", hours=-12), member("b", hours=2), member("c", hours=13)], "b", "earliest"),
+        ([member("a", hours=-12), member("b", hours=13)], "a", "earliest"),
         ([member("a", words=90), member("b", words=300)], "b", "earliest"),
         ([member("a", hours=None), member("b", hours=None, words=900)], "b", "fullest"),
         ([member("b"), member("a")], "a", "earliest"),
@@ -301,13 +313,13 @@ alike = st.lists(scores, min_size=len(inside), max_size=len(inside)).map(
 )
 
 
-@given(alike | matches)
-def test_what_is_certain_is_what_going_through_every_merge_gives(found: list[Match]) -> None:
+@given(alike | matches, st.frozensets(st.sampled_from(keys)))
+def test_what_is_certain_is_what_going_through_every_merge_gives(found: list[Match], crowded: frozenset[str]) -> None:
     links = _links({key: member(key) for key in keys}, found)
     for component in _components(keys, links):
-        merged = _average_link(component, links)
-        event(f"{len(component) > 2} certain: {_certain(component, links)}")
-        assert len(merged) == 1 or not _certain(component, links)
+        merged = _average_link(component, links, crowded=crowded)
+        event(f"{len(component) > 2} certain: {_certain(component, links, crowded=crowded)}")
+        assert len(merged) == 1 or not _certain(component, links, crowded=crowded)
 
 
 def test_two_briefs_in_a_story_of_many_copies_leave_it_certain_and_a_chain_does_not() -> None:
@@ -315,3 +327,18 @@ def test_two_briefs_in_a_story_of_many_copies_leave_it_certain_and_a_chain_does_
     assert _certain(keys, _links(dict.fromkeys(keys, member("any")), copies))
     chain = [match(a, b, 1.0) for a, b in pairwise(keys)]
     assert not _certain(keys, _links(dict.fromkeys(keys, member("any")), chain))
+
+
+def test_what_was_not_looked_at_is_unknown_and_a_crowd_stays_one_story() -> None:
+    """300 copies, each compared with the same 40: nothing is known of most pairs."""
+    names = [f"n{n:03}" for n in range(300)]
+    matches = [match(hub, name) for n, hub in enumerate(names[:40]) for name in names[n + 1 :]]
+    assert len(fold([member(name, crowded=True) for name in names], matches)) == 1
+    assert len(fold([member(name) for name in names], matches)) > 1, "looked at and nothing shared is evidence against"
+
+
+def test_one_that_was_compared_with_all_is_judged_by_all() -> None:
+    """Two of a crowd hold what the third does not share, and the third is in no crowd."""
+    members = [member("a", crowded=True), member("b", crowded=True), member("c")]
+    assert len(fold(members, [match("a", "b", 0.6), match("b", "c", 0.6)])) == 2
+    assert len(fold([*members[:2], member("c", crowded=True)], [match("a", "b", 0.6), match("b", "c", 0.6)])) == 1

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copydesk import pipeline
+from copydesk import pipeline, settling
 from copydesk.pipeline import Fate
 from copydesk.workers import Workers
 from crawler import SeedFiles
@@ -108,6 +108,49 @@ def test_any_order_and_any_batches_end_in_the_same_stories(tmp_path: Path, data:
             ingest(store, batch)
             found = stories(store)
     assert found == expected
+
+
+@given(st.data())
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_crowd_settles_to_the_same_stories_whatever_came_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: st.DataObject
+) -> None:
+    """Bounds of three candidates and four holders of a key; any order, and a restart between."""
+    monkeypatch.setattr("dedupe.postings.MOST", 3)
+    monkeypatch.setattr("dedupe.postings.CAP", 4)
+    lines = [f"The {what} of Port Elm was closed after inspectors found a crack in its older wall." for what in THINGS]
+    pages = [
+        Page(
+            f"{n}",
+            "\n\n".join([*lines[n % 3 : 4 + n % 3], f"Outlet {n} had it from a reader."]).encode(),
+            "text/plain",
+            url=f"https://outlet{n}.example/",
+            given=Given(outlet=f"Outlet {n}", published_at=f"2026-02-{1 + n % 4 * 3:02}T12:00:00Z" if n % 5 else None),
+        )
+        for n in range(14)
+    ]
+    place = tmp_path / f"{data.draw(st.uuids())}.db"
+    order, cut = data.draw(st.permutations(pages)), data.draw(st.integers(0, len(pages)))
+    ends = []
+    for name, batches in ((place, (order[:cut], order[cut:])), (tmp_path / "straight.db", (pages,))):
+        for batch in batches:
+            with Store.open(name, create=True) as store:
+                ingest(store, batch)
+                settling.settle(store, lambda: NOW)
+                assert settling.settle(store, lambda: NOW) == 0
+                found = stories(store), {frozenset(m) for m in matched(store)}
+        ends.append(found)
+    assert ends[0] == ends[1]
+    assert 1 <= len(ends[0][0]) < len(pages)
+
+
+THINGS = ("harbour", "bridge", "dam", "school", "market", "theatre", "station")
+
+
+def matched(store: Store) -> list[tuple[str, str]]:
+    keys = {stored.id: stored.key for stored in store.articles()}
+    with store.unit(NOW) as unit:
+        return [(keys[a], keys[b]) for a, b in unit.matched(list(keys))]
 
 
 def test_a_changed_page_is_a_new_version_and_a_tidied_one_is_not(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import textwrap
@@ -14,20 +15,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, insert
 
-from dedupe.document import Match, Member, Membership, Passage, Relation, Story
+from dedupe.candidates import MOST, rank
+from dedupe.document import Document, Match, Member, Membership, Passage, Relation, Story
 from dedupe.fold import fold
-from dedupe.signature import Signature
+from dedupe.signature import ALGORITHM, Signature
 from normalize.article import Article, Dateline, Form, Notice, NoticeKind, Reason, Rejected, Removed
 from normalize.page import Given, Page
 from storage import Added, Outcome, Store, Unit, identity, tables
 from storage.errors import StoreInconsistent
-from storage.records import EventKind, PageState, StoryState
+from storage.records import EventKind, PageState, Signed, StoryState
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 EMPTY = Article(
@@ -95,8 +98,11 @@ def key(name: str) -> str:
     return f"url:https://{name}.example/"
 
 
-def signature(name: str, keys: Sequence[int], digest: str | None = None, algorithm: str = "one") -> Signature:
-    return Signature(key(name), algorithm, b"\1\2\3\4", digest, tuple(sorted(keys)))
+def signed(number: int, name: str, keys: Sequence[int], when: datetime | None = None) -> Signed:
+    """An article with some keys; negative ones stand for bands."""
+    packed = struct.pack(f"<{len(keys)}I", *sorted(key if key >= 0 else 2**32 + key for key in keys))
+    document = Document(key(name), "", (f"Text of {name}.",), published_at=when)
+    return Signed(number, document, Signature(key(name), ALGORITHM, packed))
 
 
 def pair(a: str, b: str, relation: Relation = Relation.COPY, score: float = 0.9) -> Match:
@@ -468,9 +474,9 @@ def test_a_pending_page_that_another_program_settled_stays_settled(store: Store)
 def test_an_unknown_page_or_article_is_named(store: Store) -> None:
     verbs: list[Callable[[Unit], object]] = [
         lambda unit: unit.add(7, EMPTY, "url:x"),
-        lambda unit: unit.sign(7, signature("a", [1, 2])),
-        lambda unit: unit.neighbourhood(7),
-        lambda unit: unit.rematch(7, [pair("a", "b")]),
+        lambda unit: unit.sign([signed(7, "a", [1, 2])]),
+        lambda unit: unit.neighbourhood([7]),
+        lambda unit: unit.rematch([7], [pair("a", "b")]),
         lambda unit: unit.restory([told("a")]),
     ]
     for verb in verbs:
@@ -481,7 +487,6 @@ def test_an_unknown_page_or_article_is_named(store: Store) -> None:
             verb(unit)
     assert store.article(7) is None
     assert store.document(7) is None
-    assert store.signature(7) is None
     assert store.story(7) is None
     assert store.page(7) is None
 
@@ -550,7 +555,6 @@ def test_an_article_that_turns_out_to_be_none_leaves_its_story(store: Store) -> 
     with store.unit(NOON) as unit:
         unit.reject(1, Rejected("a", Reason.NO_STORY))
     assert store.article(1) is None
-    assert store.signature(1) is None
     assert members(store) == {1: (2, 3)}
     assert kinds(store)[-2:] == ["original-changed", "article-removed"]
     with store.unit(NOON) as unit:
@@ -561,7 +565,7 @@ def test_an_article_that_turns_out_to_be_none_leaves_its_story(store: Store) -> 
     counts = store.counts()
     assert (counts.articles, counts.versions, counts.matches, counts.rejected) == (0, 0, 0, 3)
     with store.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM signature_key").scalar() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM fingerprint").scalar() == 0
 
 
 def test_the_other_pages_of_an_article_that_is_none_are_pending_again(store: Store) -> None:
@@ -580,60 +584,120 @@ def test_the_other_pages_of_an_article_that_is_none_are_pending_again(store: Sto
 def group(store: Store, number: int, name: str, copies: set[str]) -> None:
     """Sign an article, say what it is a copy of, and fold."""
     with store.unit(NOON) as unit:
-        unit.sign(number, signature(name, [number, number + 1000, -number]))
-        unit.rematch(number, [pair(name, copy) for copy in sorted(copies)])
-        found = unit.neighbourhood(number)
-        unit.restory(fold(*found))
+        unit.sign([signed(number, name, [number, number + 1000, -number])])
+        unit.rematch([number], [pair(name, copy) for copy in sorted(copies)])
+        unit.restory(fold(*unit.neighbourhood([number])))
 
 
-def candidates(store: Store, asked: Signature, when: datetime | None = None, window: int = 10) -> list[str]:
+def put(store: Store, name: str, keys: Sequence[int], when: datetime | None = None) -> int:
+    """An article in the store and in its index."""
+    number = named(store, name, published_at=when)
     with store.unit(NOON) as unit:
-        return [document.key for document in unit.candidates(asked, when, window)]
+        unit.sign([signed(number, name, keys, when)])
+    return number
+
+
+def candidates(store: Store, asked: Signed, window: int = 10) -> list[str]:
+    with store.unit(NOON) as unit:
+        return sorted(document.key for document in unit.candidates([asked], window)[0])
 
 
 def test_candidates_share_a_band_or_two_scaled_keys(store: Store) -> None:
     keys = {"band": [-5, 100], "two": [1, 2, 300], "one": [1, 400], "none": [7, 8]}
-    for name, own in keys.items():
-        number = named(store, name)
-        with store.unit(NOON) as unit:
-            unit.sign(number, signature(name, own))
-    assert candidates(store, signature("new", [-5, 1, 2, 2**62, -(2**63)])) == [key("band"), key("two")]
-    assert candidates(store, signature("two", [1, 2])) == [], "an article is no candidate of its own"
-    assert candidates(store, signature("new", [-5], algorithm="other")) == [], "keys of two algorithms do not mix"
-    assert candidates(store, signature("new", [])) == []
+    numbers = {name: put(store, name, own) for name, own in keys.items()}
+    assert candidates(store, signed(99, "new", [-5, 1, 2, 2**31 - 1, -(2**31)])) == [key("band"), key("two")]
+    assert candidates(store, signed(numbers["two"], "two", [1, 2])) == [], "an article is no candidate of its own"
+    assert candidates(store, signed(99, "new", [])) == []
 
 
-def test_equal_texts_are_candidates_though_they_share_no_key(store: Store) -> None:
-    for name, digest in (("same", "d1"), ("other", "d2"), ("empty", None)):
-        number = named(store, name)
-        with store.unit(NOON) as unit:
-            unit.sign(number, signature(name, [], digest))
-    assert candidates(store, signature("new", [], "d1")) == [key("same")]
-    assert candidates(store, signature("new", [], None)) == [], "an empty text equals nothing"
+def test_keys_of_two_algorithms_do_not_mix(store: Store) -> None:
+    put(store, "a", [1, 2])
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE scheme SET name = 'older'")
+    with Store.open(store.place) as again:
+        assert candidates(again, signed(99, "b", [1, 2])) == []
+        ((number, document),) = again.unsigned()
+        with again.unit(NOON) as unit:
+            unit.sign([replace(signed(number, "a", [1, 2]), document=document)])
+            unit.signed()
+        assert candidates(again, signed(99, "b", [1, 2])) == [key("a")]
+        assert again.unsigned() == []
+
+
+def test_a_batch_sees_itself(store: Store) -> None:
+    numbers = [named(store, name) for name in "abc"]
+    batch = [signed(number, name, [1, 2]) for number, name in zip(numbers, "abc", strict=True)]
+    with store.unit(NOON) as unit:
+        unit.sign(batch)
+        found = unit.candidates(batch)
+    assert [{document.key for document in some} for some in found] == [
+        {key(name) for name in "abc" if name != own} for own in "abc"
+    ]
+
+
+def test_what_another_program_wrote_is_found(store: Store) -> None:
+    number = put(store, "a", [1, 2], NOON)
+    asked = signed(99, "new", [1, 2], NOON)
+    assert candidates(store, asked) == [key("a")]
+    with Store.open(store.place) as other:
+        put(other, "b", [1, 2], NOON)
+        assert candidates(store, asked) == [key("a"), key("b")]
+        bring(other, at("https://a.example/", "changed"), article("Another text.", published_at=NOON))
+        with other.unit(NOON) as unit:
+            unit.sign([signed(number, "a", [1, 2], NOON)])
+    with store.unit(NOON) as unit:
+        found = {document.key: document.body for document in unit.candidates([asked])[0]}
+    assert found[key("a")] == ("Another text.",)
+
+
+def test_what_was_undone_is_not_found(store: Store) -> None:
+    number = named(store, "a")
+
+    def begin_and_fail(unit: Unit) -> None:
+        unit.sign([signed(number, "a", [1, 2])])
+        assert unit.candidates([signed(99, "new", [1, 2])])[0]
+        raise KeyError
+
+    with pytest.raises(KeyError), store.unit(NOON) as unit:
+        begin_and_fail(unit)
+    assert candidates(store, signed(99, "new", [1, 2])) == []
+
+
+def test_of_many_the_same_few_are_compared(store: Store) -> None:
+    """The bound on candidates; who shares most comes first, and the rest is chosen by what is theirs."""
+    names = [f"n{n:03}" for n in range(MOST + 20)]
+    numbers = [named(store, name) for name in names]
+    batch = [signed(number, name, [1, 2]) for number, name in zip(numbers, names, strict=True)]
+    best = signed(named(store, "best"), "best", [1, 2, 3])
+    with store.unit(NOON) as unit:
+        unit.sign([*batch, best])
+    found = candidates(store, signed(99, "new", [1, 2, 3]))
+    assert len(found) == MOST
+    assert set(found) == {key("best"), *sorted(map(key, names), key=rank)[: MOST - 1]}
+    with store.unit(NOON) as unit:
+        unit.candidates(batch[:1])
+        members, *_ = unit.neighbourhood(numbers[:2])
+    assert [member.crowded for member in members] == [True, False]
 
 
 def test_the_window_holds_where_both_are_dated(store: Store) -> None:
-    dated = {"edge": NOON - timedelta(days=10), "out": NOON - timedelta(days=10, seconds=1), "undated": None}
+    dated = {"edge": NOON - timedelta(days=10, hours=12), "out": NOON - timedelta(days=11), "undated": None}
     for name, when in dated.items():
-        number = named(store, name, published_at=when)
-        with store.unit(NOON) as unit:
-            unit.sign(number, signature(name, [1, 2], "d"))
-    assert candidates(store, signature("new", [1, 2]), NOON) == [key("edge"), key("undated")]
-    assert candidates(store, signature("new", [], "d"), NOON) == [key("edge"), key("undated")]
-    assert len(candidates(store, signature("new", [1, 2]))) == 3
-    assert candidates(store, signature("new", [1, 2]), NOON, 11) == [key("edge"), key("out"), key("undated")]
+        put(store, name, [1, 2], when)
+    assert candidates(store, signed(99, "new", [1, 2], NOON)) == [key("edge"), key("undated")]
+    assert len(candidates(store, signed(99, "new", [1, 2]))) == 3
+    assert candidates(store, signed(99, "new", [1, 2], NOON), 11) == [key("edge"), key("out"), key("undated")]
     for far in (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)):
-        assert candidates(store, signature("new", [1, 2]), far) == [key("undated")]
+        assert candidates(store, signed(99, "new", [1, 2], far)) == [key("undated")]
 
 
 def test_signing_again_forgets_the_old_keys_and_the_old_date(store: Store) -> None:
-    number = named(store, "a", published_at=NOON)
-    for made in (signature("a", [1, 2, 3], "old"), signature("a", [3, 4, 5], "new")):
-        with store.unit(NOON) as unit:
-            unit.sign(number, made)
-    assert store.signature(number) == signature("a", [3, 4, 5], "new")
-    assert candidates(store, signature("b", [1, 2], "old")) == []
-    assert candidates(store, signature("b", [4, 5])) == [key("a")]
+    number = put(store, "a", [1, 2, 3], NOON)
+    with store.unit(NOON) as unit:
+        unit.sign([signed(number, "a", [3, 4, 5], NOON - timedelta(days=30))])
+    assert candidates(store, signed(99, "b", [1, 2])) == []
+    assert candidates(store, signed(99, "b", [4, 5])) == [key("a")]
+    assert candidates(store, signed(99, "b", [4, 5], NOON)) == []
 
 
 # Matches
@@ -643,30 +707,30 @@ def test_a_match_comes_back_with_its_passages_the_right_way_round(store: Store) 
     later, earlier = named(store, "z"), named(store, "b")  # the smaller key has the larger id
     found = Match(key("b"), key("z"), Relation.WRITE_THROUGH, 0.75, "numbers", {"x": 0.1}, (Passage(3, 40, 12),))
     with store.unit(NOON) as unit:
-        unit.rematch(earlier, [found])
+        unit.rematch([earlier], [found])
         # Folding asks for verdicts, not for what they rest on.
-        assert unit.neighbourhood(later)[1] == [replace(found, measures={}, passages=())]
+        assert unit.neighbourhood([later])[1] == [replace(found, measures={}, passages=())]
     assert store.match(later, earlier) == store.match(earlier, later) == found
     with store.unit(NOON) as unit:
-        unit.rematch(later, [])
+        unit.rematch([later], [])
     assert store.match(later, earlier) is None
 
 
 def test_a_match_between_two_others_is_refused(store: Store) -> None:
     numbers = [named(store, name) for name in "abc"]
     with pytest.raises(ValueError, match="between two others"), store.unit(NOON) as unit:
-        unit.rematch(numbers[2], [pair("a", "b")])
+        unit.rematch([numbers[2]], [pair("a", "b")])
 
 
 def test_the_neighbourhood_is_what_folding_matches_reach(store: Store) -> None:
     numbers = {name: named(store, name, outlet=f"{name} post") for name in "abcdef"}
     with store.unit(NOON) as unit:
-        unit.rematch(numbers["b"], [pair("a", "b"), pair("b", "c")])
-        unit.rematch(numbers["d"], [pair("c", "d"), pair("d", "e", Relation.PARTIAL)])
-        unit.rematch(numbers["a"], [pair("a", "b"), pair("a", "d", Relation.PARTIAL)])
-        found, matches, _ = unit.neighbourhood(numbers["a"])
+        unit.rematch([numbers["b"]], [pair("a", "b"), pair("b", "c")])
+        unit.rematch([numbers["d"]], [pair("c", "d"), pair("d", "e", Relation.PARTIAL)])
+        unit.rematch([numbers["a"]], [pair("a", "b"), pair("a", "d", Relation.PARTIAL)])
+        found, matches, _ = unit.neighbourhood([numbers["a"]])
     assert [member.key for member in found] == [key(name) for name in "abcd"]
-    assert found[0] == Member(key("a"), words=3, outlet="a post")
+    assert found[0] == Member(key("a"), words=3, outlet="a post", crowded=False)
     assert {(m.a, m.b, m.relation) for m in matches} == {
         (key("a"), key("b"), Relation.COPY),
         (key("b"), key("c"), Relation.COPY),
@@ -678,11 +742,11 @@ def test_the_neighbourhood_is_what_folding_matches_reach(store: Store) -> None:
 def test_the_story_that_an_article_leaves_is_in_its_neighbourhood(store: Store) -> None:
     numbers = {name: named(store, name) for name in "abc"}
     with store.unit(NOON) as unit:
-        unit.rematch(numbers["b"], [pair("a", "b"), pair("b", "c")])
+        unit.rematch([numbers["b"]], [pair("a", "b"), pair("b", "c")])
     tell(store, told("b", "a", "c"))
     with store.unit(NOON) as unit:
-        unit.rematch(numbers["b"], [])
-        found = unit.neighbourhood(numbers["b"])
+        unit.rematch([numbers["b"]], [])
+        found = unit.neighbourhood([numbers["b"]])
         assert found[1] == []
         unit.restory(fold(*found))
     assert sorted(members(store).values()) == [(1,), (2,), (3,)]
@@ -708,7 +772,7 @@ def test_a_story_in_full(store: Store) -> None:
     for name, agency in (("a", None), ("b", "AP"), ("c", "AP"), ("d", "AFP")):
         named(store, name, outlet=f"{name} post", agency=agency)
     with store.unit(NOON) as unit:
-        unit.rematch(3, [pair("c", "a", score=0.8), pair("c", "b", score=0.7)])
+        unit.rematch([3], [pair("c", "a", score=0.8), pair("c", "b", score=0.7)])
         (number,) = unit.restory([told("c", "a", "b")])
         unit.restory([told("d")])
     full = store.story(number)
@@ -813,8 +877,8 @@ def test_folding_neighbourhoods_one_by_one_is_folding_everything_at_once(
             number = named(store, name)
             arrived = {key(other) for other in order[: n + 1]}
             with store.unit(NOON) as unit:
-                unit.rematch(number, [m for m in matches if key(name) in (m.a, m.b) and {m.a, m.b} <= arrived])
-                unit.restory(fold(*unit.neighbourhood(number)))
+                unit.rematch([number], [m for m in matches if key(name) in (m.a, m.b) and {m.a, m.b} <= arrived])
+                unit.restory(fold(*unit.neighbourhood([number])))
         keys = {stored.id: stored.key for stored in store.articles()}
         stories = sorted(sorted(keys[number] for number in story.articles) for story in store.stories())
         assert follow(store)[0] == {story.id: set(story.articles) for story in store.stories()}
@@ -885,7 +949,7 @@ def follow(store: Store) -> tuple[dict[int, set[int]], dict[int, Any], dict[int,
 def test_a_unit_that_fails_leaves_nothing(store: Store) -> None:
     before = dump(store)
     with pytest.raises(LookupError), store.unit(NOON) as unit:
-        unit.neighbourhood(bring_in(unit, text("One.")).article_id + 98)
+        unit.neighbourhood([bring_in(unit, text("One.")).article_id + 98])
     assert dump(store) == before
     assert bring(store, text("One."))[1] is Outcome.ACCEPTED
 
@@ -911,14 +975,15 @@ def run(store: Store, sequence: Sequence[tuple[str, str]]) -> None:
                     unit.reject(kept.page_id, Rejected(source, Reason.TOO_SHORT))
                     continue
                 added = unit.add(kept.page_id, article(body), identity.of(page))
-                unit.sign(added.article_id, Signature(added.key, "one", b"", body, (len(body), -len(body))))
-                asked = Signature(added.key, "one", b"", body, ())
+                asked = signed(added.article_id, "x", [-1 - crc32(body.encode()) % 2**31])
+                asked = replace(asked, document=replace(asked.document, key=added.key))
+                unit.sign([asked])
                 matches = [
                     Match(min(added.key, other.key), max(added.key, other.key), Relation.COPY, 1.0, "equal")
-                    for other in unit.candidates(asked, None)
+                    for other in unit.candidates([asked])[0]
                 ]
-                unit.rematch(added.article_id, matches)
-                unit.restory(fold(*unit.neighbourhood(added.article_id)))
+                unit.rematch([added.article_id], matches)
+                unit.restory(fold(*unit.neighbourhood([added.article_id])))
 
 
 @settings(max_examples=40, deadline=None)
@@ -956,7 +1021,7 @@ def test_everything_is_counted(store: Store) -> None:
     bring(store, at("https://a.example/", "Two."))
     with store.unit(NOON) as unit:
         unit.keep(text("pending"))
-        unit.rematch(2, [pair("a", "b")])
+        unit.rematch([2], [pair("a", "b")])
         unit.reject(unit.keep(text("ads")).page_id, Rejected("x", Reason.TOO_SHORT))
     c = store.counts()
     assert (c.pages, c.pending, c.rejected, c.articles, c.versions) == (6, 1, 1, 3, 4)
@@ -1104,8 +1169,8 @@ def write_many(path: str, name: str, number: int) -> None:
             page = at(f"https://{name}.example/{n}", f"{name} {n}")
             with store.unit(NOON) as unit:
                 added = unit.add(unit.keep(page).page_id, article(f"{name} {n}"), identity.of(page))
-                unit.sign(added.article_id, Signature(added.key, "one", b"", None, (n, n + 1)))
-                unit.restory(fold(*unit.neighbourhood(added.article_id)))
+                unit.sign([signed(added.article_id, f"{name}.{n}", [n, n + 1])])
+                unit.restory(fold(*unit.neighbourhood([added.article_id])))
 
 
 def test_two_processes_create_and_write_one_store(tmp_path: Path) -> None:

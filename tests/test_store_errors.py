@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from dedupe.document import Membership, Relation, Story
-from dedupe.signature import Signature
+from dedupe.document import Document, Membership, Relation, Story
+from dedupe.signature import ALGORITHM, Signature
 from normalize.article import Article, Dateline, Form, Reason, Rejected
 from normalize.page import Page
 from storage import Store, StoreError, Unit, identity, schema
@@ -32,6 +32,7 @@ from storage.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from storage.records import Signed
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
@@ -54,13 +55,13 @@ ARTICLE = Article(
 )
 KEY = identity.of(PAGE)
 STORY = Story(KEY, "alone", (Membership(KEY, Relation.ORIGINAL, 1.0, None),))
-SIGNATURE = Signature(KEY, "one", b"", None, (1, 2))
+SIGNED = Signed(1, Document(KEY, "", ARTICLE.body), Signature(KEY, ALGORITHM, b"\1\0\0\0"))
 
 
 def fill(path: Path) -> Path:
     with Store.open(path, create=True) as store, store.unit(NOW) as unit:
         unit.add(unit.keep(PAGE).page_id, ARTICLE, KEY)
-        unit.sign(1, SIGNATURE)
+        unit.sign([SIGNED])
         unit.restory([STORY])
     return path
 
@@ -197,7 +198,9 @@ READING: dict[str, Callable[[Store], Any]] = {
     "page": lambda store: store.page(1),
     "article": lambda store: store.article(1),
     "document": lambda store: store.document(1),
-    "signature": lambda store: store.signature(1),
+    "unsigned": lambda store: store.unsigned(),
+    "unsettled": lambda store: store.unsettled(0),
+    "around": lambda store: store.around([], 10),
     "articles": lambda store: list(store.articles()),
     "stories": lambda store: list(store.stories()),
     "story": lambda store: store.story(1),
@@ -210,7 +213,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
-NEITHER = {"open", "close", "place", "engine"}
+NEITHER = {"open", "close", "place", "engine", "shelf"}
 
 
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from copydesk import rounds
+from copydesk.config import load
+from copydesk.ingesting import Ingest
 from crawler.rules import Rules
 from crawler.sources import Source
+from normalize import Page
 from storage import Store
 from tests.unruly import Asked, Unruly, answer
 
@@ -48,3 +51,17 @@ def test_a_round_ends_when_nothing_is_due_however_many_one_host_has(site: str, t
             pass
         assert done.visits == MANY + 1
         assert store.counts().pages == MANY
+
+
+@pytest.mark.slow
+def test_what_is_pending_is_done_though_whoever_was_at_it_was_killed(tmp_path: Path) -> None:
+    settings = load(store=str(tmp_path / "copydesk.db"))
+    text = "The pier of Bresk opened on Monday after two years of repairs, the town's mayor said. " * 8
+    with settings.open_store(create=True) as store:
+        with store.unit(datetime.now(UTC)) as unit:
+            unit.keep(Page("pier.txt", text.encode(), "text/plain"))
+        with store.crawl(datetime.now(UTC)) as crawl:
+            assert crawl.take_lease("ingest", "elsewhere/1", 3.0)
+        with Ingest(settings) as beside:
+            beside.finish()
+        assert store.counts().pending == 0

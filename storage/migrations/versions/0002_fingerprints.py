@@ -1,4 +1,7 @@
-"""Two relations more: the same page, and a new version of it."""
+"""The index by day of publication, one row an article; and two relations more: same page, and new version of it.
+
+The fingerprints of an older store are made from its texts (`storage.index.unsigned`), since its keys were others.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +19,43 @@ AFTER = {
 
 def upgrade() -> None:
     _relations(AFTER)
+    op.drop_table("signature_key")
+    op.drop_table("signature")
+    op.create_table(
+        "scheme",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_scheme"),
+        sa.UniqueConstraint("name", name="uq_scheme_name"),
+    )
+    op.create_table(
+        "period",
+        sa.Column("period", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Integer(), nullable=False),
+        sa.Column("crowded", sa.Boolean(), nullable=False),
+        sa.Column("unsettled", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("period", name="pk_period"),
+    )
+    op.create_index("ix_period_unsettled", "period", ["unsettled", "period"])
+    op.create_table(
+        "fingerprint",
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.Integer(), nullable=False),
+        sa.Column("article_id", ID, nullable=False),
+        sa.Column("scheme", ID, nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("crowded", sa.Boolean(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name="fk_fingerprint_article_id_article", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["scheme"], ["scheme.id"], name="fk_fingerprint_scheme_scheme"),
+        sa.PrimaryKeyConstraint("period", "stamp", name="pk_fingerprint"),
+        sa.UniqueConstraint("article_id", name="uq_fingerprint_article_id"),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
@@ -23,6 +63,29 @@ def downgrade() -> None:
     for table in BEFORE:
         op.execute(f"UPDATE {table} SET relation = 'copy' WHERE relation IN ('same-page', 'new-version')")  # noqa: S608
     _relations(BEFORE)
+    for table in ("fingerprint", "period", "scheme"):
+        op.drop_table(table)
+    op.create_table(
+        "signature_key",
+        sa.Column("key", sa.BigInteger(), nullable=False),
+        sa.Column("article_id", ID, nullable=False),
+        sa.Column("published", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("key", "article_id", name="pk_signature_key"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "signature",
+        sa.Column("article_id", ID, nullable=False),
+        sa.Column("algorithm", sa.Text(), nullable=False),
+        sa.Column("minhash", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64)),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name="fk_signature_article_id_article", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("article_id", name="pk_signature"),
+    )
+    op.create_index("ix_signature_digest", "signature", ["digest"])
 
 
 def _relations(said: dict[str, str]) -> None:
