@@ -1,4 +1,4 @@
-"""What an outcome does to the store: the page is kept, its listing read, the next visit set. One transaction each."""
+"""What an outcome does to the store: the page is kept, its listing read, the next visit set."""
 
 from collections import Counter
 from collections.abc import Mapping
