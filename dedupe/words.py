@@ -9,9 +9,9 @@ Theory: after NFKC and casefolding, a word is a run of Unicode letters, marks an
 spaces between words (Han, Kana, Thai, Lao, Burmese, Khmer and their neighbours) give one word a character;
 the shingles make up for it by taking more of them (`dedupe.shingles`).
 
-Arabic and Hebrew are written with vowel points for children, poems and foreign names, and without them for everybody
-else, and one desk strips what another keeps; a tatweel only stretches a line. So these go. The marks of Devanagari and its
-neighbours stay: there they are the vowels, and a word without them is another word.
+Arabic and Hebrew are written with vowel points for children, poems and foreign names, and without them for
+everybody else, and one desk strips what another keeps; a tatweel only stretches a line. So these go. The marks of
+Devanagari and its neighbours stay: there they are the vowels, and a word without them is another word.
 
 Known exceptions: `U.S.` is two words and `don't` is two; what matters is that it is so in both copies.
 Tibetan gives syllables, since its tsheg is punctuation. Hebrew without points is often spelled with more letters than
