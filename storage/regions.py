@@ -14,12 +14,14 @@ from storage import decisions, rows
 from storage.connection import batches
 from storage.records import Region, Seat
 from storage.rows import Found
-from storage.tables import article, match, membership
+from storage.tables import article, fingerprint, match, membership
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _SEATS = (
-    select(*(article.c[name] for name in rows.OF_MEMBER), article.c.id, article.c.title, membership.c.story_id)
+    select(*(article.c[name] for name in rows.OF_MEMBER), article.c.id, article.c.title)
+    .add_columns(membership.c.story_id, fingerprint.c.crowded)
     .join(membership, membership.c.article_id == article.c.id)
+    .join(fingerprint, fingerprint.c.article_id == article.c.id, isouter=True)
     .where(article.c.id.in_(_IDS))
 )
 _FOLDING = or_(match.c.relation != Relation.PARTIAL, match.c.score >= bindparam("folds"))
