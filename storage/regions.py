@@ -18,10 +18,8 @@ from storage.tables import article, fingerprint, match, membership
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _SEATS = (
-    select(
-        *(article.c[name] for name in rows.OF_MEMBER),
-        *(article.c.id, article.c.title, membership.c.story_id, fingerprint.c.crowded),
-    )
+    select(*(article.c[name] for name in rows.OF_MEMBER), article.c.id, article.c.title)
+    .add_columns(membership.c.story_id, fingerprint.c.crowded)
     .join(membership, membership.c.article_id == article.c.id)
     .join(fingerprint, fingerprint.c.article_id == article.c.id, isouter=True)
     .where(article.c.id.in_(_IDS))
