@@ -1,45 +1,17 @@
 """`copydesk compare` and the related stories of `copydesk show`, on files that were imported."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from dedupe import Document
-from tests.conftest import Run
+from tests.conftest import Bring, Run
 from tests.test_verify import DAM, NOON, STRIKE, at
-
-Bring = Callable[..., Run]
 
 FAIR = (
     "The winter fair of Bresk opened on Monday with forty stalls and a carousel that was built in 1911.",
     "The mayor cut a ribbon of red paper and forgot the speech that was written for the occasion, to some applause.",
 )
-
-
-@pytest.fixture
-def bring(copydesk: Run, tmp_path: Path) -> Bring:
-    """Import documents, a run each: they are a1, a2 and so on."""
-
-    def bring(*documents: Document) -> Run:
-        for number, document in enumerate(documents, start=1):
-            assert document.published_at
-            told = {
-                "url": f"https://{document.outlet}.example/{number}",
-                "outlet": document.outlet,
-                "title": document.title,
-                "text": "\n\n".join(document.body),
-                "published_at": document.published_at.isoformat(),
-            }
-            (tmp_path / f"{number}.jsonl").write_text(json.dumps(told))
-            copydesk("import", f"{number}.jsonl")
-        return copydesk
-
-    return bring
 
 
 def compared(copydesk: Run, a: str, b: str) -> Any:

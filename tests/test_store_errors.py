@@ -200,7 +200,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "document": lambda store: store.document(1),
     "unsigned": lambda store: store.unsigned(),
     "unsettled": lambda store: store.unsettled(0),
-    "around": lambda store: store.around([], 10),
+    "around": lambda store: store.around([]),
     "articles": lambda store: list(store.articles()),
     "stories": lambda store: list(store.stories()),
     "story": lambda store: store.story(1),
@@ -216,7 +216,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
-NEITHER = {"open", "close", "place", "engine", "shelf"}
+NEITHER = {"open", "close", "place", "engine", "shelf", "window"}
 
 
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:
