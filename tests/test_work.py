@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from copydesk import rounds
+from copydesk import ingesting, rounds
 from copydesk.config import load
 from copydesk.ingesting import Ingest
 from crawler.rules import Rules
@@ -65,3 +66,24 @@ def test_what_is_pending_is_done_though_whoever_was_at_it_was_killed(tmp_path: P
         with Ingest(settings) as beside:
             beside.finish()
         assert store.counts().pending == 0
+
+
+def test_ingest_ends_though_whoever_started_it_was_killed_while_it_began(tmp_path: Path) -> None:
+    settings = load(store=str(tmp_path / "copydesk.db"))
+    settings.open_store(create=True).close()
+    context = get_context("spawn")
+    killed = context.Process(target=noop)
+    killed.start()
+    killed.join()
+    assert killed.pid
+    orphan = context.Process(target=ingesting._run, args=(settings, context.Event(), killed.pid))
+    orphan.start()
+    orphan.join(120)
+    try:
+        assert orphan.exitcode == 0
+    finally:
+        orphan.kill()
+
+
+def noop() -> None:
+    """What a process does that is to be dead."""
