@@ -44,11 +44,15 @@ def of(found: Sequence[str]) -> Dates:
 
 
 def moved(a: Dates, b: Dates) -> bool | None:
-    """Whether two texts speak from different days, by the first kind of date that both name; None if there is none."""
-    if a.days and b.days:
-        # A dateline that one outlet took off leaves the other dates of the text, which both have.
-        return a.days.isdisjoint(b.days)
-    return next((one != two for one, two in zip(a[1:], b[1:], strict=True) if one and two), None)
+    """Whether two texts speak from different days, by the first kind of date that both name; None if there is none.
+
+    Days that only overlap leave it open, and the next kind tells: a dateline that one outlet took off leaves the other
+    dates of the text, and a horoscope of the 18th and one of the 20th both name the same days of the signs.
+    """
+    both = a.days & b.days
+    if a.days and b.days and (not both or a.days == b.days):
+        return not both
+    return next((one != two for one, two in zip(a[1:], b[1:], strict=True) if one and two), False if both else None)
 
 
 @lru_cache(maxsize=1 << 16)

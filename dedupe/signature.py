@@ -46,7 +46,7 @@ SHORTEST = 8
 
 ALGORITHM = (
     f"word3-char5/minhash{PERMUTATIONS}-affine32-seed{SEED}-{BANDS}x{ROWS}"
-    f"/scaled{SCALE}-opening{OPENING}x{OPENING_SCALE}-least{LEAST}-telling-32bit/2"
+    f"/scaled{SCALE}-opening{OPENING}x{OPENING_SCALE}-least{LEAST}-telling-32bit/3"
 )
 
 

@@ -9,8 +9,13 @@ Theory: after NFKC and casefolding, a word is a run of Unicode letters, marks an
 spaces between words (Han, Kana, Thai, Lao, Burmese, Khmer and their neighbours) give one word a character;
 the shingles make up for it by taking more of them (`dedupe.shingles`).
 
+Arabic and Hebrew are written with vowel points for children, poems and foreign names, and without them for
+everybody else, and one desk strips what another keeps; a tatweel only stretches a line. So these go. The marks of
+Devanagari and its neighbours stay: there they are the vowels, and a word without them is another word.
+
 Known exceptions: `U.S.` is two words and `don't` is two; what matters is that it is so in both copies.
-Tibetan gives syllables, since its tsheg is punctuation.
+Tibetan gives syllables, since its tsheg is punctuation. Hebrew without points is often spelled with more letters than
+with them (`ktiv male`); such words stay two.
 """
 
 import re
@@ -54,12 +59,22 @@ class _Folding(dict[int, str]):
 def _fold(character: str) -> str:
     category = unicodedata.category(character)
     # Soft hyphens, joiners, direction marks and variation selectors stand inside words and say nothing.
-    if category == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F:
+    if category == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F or _optional(character, category):
         return ""
     if category[0] not in "LMN":
         return " "
     # Digits stay together in every script, so that a number is one word.
     return f" {character} " if category != "Nd" and spaceless(character) else character
+
+
+def _optional(character: str, category: str) -> bool:
+    """Whether a character is a vowel point or another mark of Arabic or Hebrew, or a tatweel.
+
+    What a mark makes another letter of (hamza and madda over alef) is composed by NFKC before.
+    """
+    return character == "\u0640" or (
+        category == "Mn" and unicodedata.name(character, "").startswith(("ARABIC ", "HEBREW "))
+    )
 
 
 _FOLDING = _Folding()

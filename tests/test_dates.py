@@ -36,6 +36,8 @@ def test_a_number_is_a_day_only_beside_a_month_or_the_word_for_day(text: str, da
         ("22.04.2025", "2025-04-22", False),
         ("22.04.2025", "23.04.2025", True),
         ("PORT, March 5 - It starts on July 1", "It starts on July 1", False),
+        ("Wednesday, May 18: March 21 to April 20", "Friday, May 20: March 21 to April 20", True),
+        ("PORT, March 5 - Monday's vote is on July 1", "Monday's vote is on July 1, or July 2", False),
         ("Monday, April 22", "April 22, a Monday that began on Sunday", False),
     ],
 )
