@@ -1,11 +1,11 @@
 """Verdicts: why two articles of a store are one story or are not, from what is kept and from the texts themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.workers import document
 from dedupe import Document, Match, sign, verify, words
-from dedupe.candidates import WINDOW, are, is_band, near
+from dedupe.candidates import are, is_band, near
 from dedupe.fold import ENOUGH, UNSEEN
 from dedupe.verify import FOLDS
 from storage import Store, StoredArticle
@@ -38,9 +38,10 @@ class Verdict:
     """Why two articles are one story or not.
 
     `match` is what this version says of the two texts, whatever their dates; None where they are strangers. `days`
-    is how far apart they were published, None if either is undated. `path` are the articles over which they belong
-    together, both ends included; empty where they do not. `mean` is the mean score of all pairs between their two
-    stories, None within one. `decisions` are those by hand that speak of both.
+    is how far apart they were published, None if either is undated, and `window` how far that may be. `path` are the
+    articles over which they belong together, both ends included; empty where they do not. `mean` is the mean score of
+    all pairs between their two stories, None within one. `decisions` are those by hand that speak of both, or that keep
+    their stories apart.
     """
 
     together: bool
@@ -48,6 +49,7 @@ class Verdict:
     keys: Keys
     days: float | None
     in_window: bool
+    window: int
     path: tuple[int, ...]
     mean: float | None
     decisions: tuple[StoredDecision, ...]
@@ -57,21 +59,29 @@ class Verdict:
         """The question that a pair that does not fold failed."""
         return self.match.rule if self.match and not self.match.folds else None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the two are apart, though neither texts, nor days, nor index, nor a decision keep them so."""
+        folds = self.match is not None and self.match.folds
+        return not self.together and folds and self.in_window and self.keys.enough and not self.decisions
+
 
 def of(store: Store, a: StoredArticle, b: StoredArticle) -> Verdict:
     """Why two articles of a store stand as they do."""
     one, two = document(a.article, a.key), document(b.article, b.key)
     undated = replace(one, published_at=None), replace(two, published_at=None)
     together = a.story_id is not None and a.story_id == b.story_id
+    companies = ([a], [b]) if together else (_company(store, a), _company(store, b))
     return Verdict(
         together=together,
         match=verify(*undated),
         keys=_keys(one, two),
         days=_days(one, two),
-        in_window=near(one.published_at, two.published_at),
+        in_window=near(one.published_at, two.published_at, store.window),
+        window=store.window,
         path=_path(store, a, b) if together else (),
-        mean=None if together else _mean(store, a, b),
-        decisions=tuple(d for d in store.decisions() if _speaks_of(d, a.id, b.id)),
+        mean=None if together else _mean(store, *companies),
+        decisions=tuple(d for d in store.decisions() if _speaks_of(d, *companies)),
     )
 
 
@@ -111,7 +121,8 @@ def _texts(verdict: Verdict) -> str:
 def _ways(verdict: Verdict) -> Iterator[str]:
     """What else kept the two from being compared or folded."""
     if not verdict.in_window and verdict.days is not None:
-        yield f"They lie {verdict.days:.0f} days apart; articles more than {WINDOW} days apart are not compared."
+        days, most = f"{verdict.days:.0f}", verdict.window
+        yield f"They lie {days} days apart; articles more than {most} days apart are not compared."
     keys = verdict.keys
     if not keys.enough:
         yield (
@@ -120,11 +131,13 @@ def _ways(verdict: Verdict) -> Iterator[str]:
         )
     elif verdict.together:
         yield f"The index finds one by the other: {_counted(keys)}."
-    elif verdict.match and verdict.match.folds and verdict.mean is not None:
+    elif verdict.is_open and verdict.mean is not None:
         yield (
-            f"The pair alone would fold, but over all pairs of their two stories the mean score is {verdict.mean:.2f} "
+            f"The pair alone would fold; over all pairs of their two stories the mean score is {verdict.mean:.2f} "
             f"(a pair without a match counts {UNSEEN:g}), and stories merge from {ENOUGH:g}."
         )
+        if verdict.mean >= ENOUGH:
+            yield "So nothing keeps them apart now. To fold the store anew: copydesk reprocess."
 
 
 def _counted(keys: Keys) -> str:
@@ -169,12 +182,14 @@ def _climb(start: int, via: Mapping[int, int | None]) -> list[int]:
     return way
 
 
-def _mean(store: Store, a: StoredArticle, b: StoredArticle) -> float | None:
-    """The mean score over all pairs between the stories of two articles."""
-    found = [store.story(stored.story_id) if stored.story_id else None for stored in (a, b)]
-    if found[0] is None or found[1] is None:
-        return None
-    left, right = found[0].articles, found[1].articles
+def _company(store: Store, stored: StoredArticle) -> Sequence[StoredArticle]:
+    """All articles of an article's story."""
+    found = store.story(stored.story_id) if stored.story_id else None
+    return found.articles if found else [stored]
+
+
+def _mean(store: Store, left: Sequence[StoredArticle], right: Sequence[StoredArticle]) -> float:
+    """The mean score over all pairs between two stories."""
     one, two = {stored.key for stored in left}, {stored.key for stored in right}
     across = [
         match.score
@@ -185,6 +200,8 @@ def _mean(store: Store, a: StoredArticle, b: StoredArticle) -> float | None:
     return (sum(across) + UNSEEN * (pairs - len(across))) / pairs
 
 
-def _speaks_of(decision: StoredDecision, a: int, b: int) -> bool:
+def _speaks_of(decision: StoredDecision, left: Sequence[StoredArticle], right: Sequence[StoredArticle]) -> bool:
     named = {number for part in decision.parts for number in part} | set(decision.rest)
-    return decision.undone_at is None and {a, b} <= named
+    return decision.undone_at is None and all(
+        any(stored.id in named for stored in company) for company in (left, right)
+    )

@@ -23,12 +23,13 @@ from storage.tables import article, fingerprint, match, membership
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _MEMBER = (*(article.c[name] for name in rows.OF_MEMBER), article.c.id)
-_SEATED = (
+#: All that folding looks at of an article (`rows.member_of`), and its story.
+SEATED = (
     select(*_MEMBER, membership.c.story_id, fingerprint.c.crowded)
     .join(membership, membership.c.article_id == article.c.id, isouter=True)
     .join(fingerprint, fingerprint.c.article_id == article.c.id, isouter=True)
 )
-_BY_IDS = _SEATED.where(article.c.id.in_(_IDS))
+_BY_IDS = SEATED.where(article.c.id.in_(_IDS))
 _IDS_OF_KEYS = select(article.c.identity, article.c.id).where(article.c.identity.in_(bindparam("keys", expanding=True)))
 _VERDICT = (match.c.a, match.c.b, match.c.relation, match.c.score, match.c.rule)
 _EVIDENCE = (match.c.measures, match.c.passages)

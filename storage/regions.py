@@ -10,18 +10,14 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Connection, bindparam, or_, select, union
 
 from dedupe.document import Match, Relation
-from storage import decisions, rows
+from storage import decisions, matches, rows
 from storage.connection import batches
 from storage.records import Region, Seat
 from storage.rows import Found
 from storage.tables import article, match, membership
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_SEATS = (
-    select(*(article.c[name] for name in rows.OF_MEMBER), article.c.id, article.c.title, membership.c.story_id)
-    .join(membership, membership.c.article_id == article.c.id)
-    .where(article.c.id.in_(_IDS))
-)
+_SEATS = matches.SEATED.add_columns(article.c.title).where(article.c.id.in_(_IDS), membership.c.story_id.is_not(None))
 _FOLDING = or_(match.c.relation != Relation.PARTIAL, match.c.score >= bindparam("folds"))
 _REACHED = union(
     select(match.c.b).where(match.c.a.in_(_IDS), _FOLDING),

@@ -1,5 +1,6 @@
 """What every test may use: the shared data where it is present, and the program itself."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,13 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from copydesk.app import app
+from dedupe import Document
 from tests import SHARED
 
 os.environ["COLUMNS"] = "120"
 
 Run = Callable[..., Result]
+Bring = Callable[..., Run]
 
 
 @pytest.fixture
@@ -39,3 +42,24 @@ def copydesk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return done
 
     return run
+
+
+@pytest.fixture
+def bring(copydesk: Run, tmp_path: Path) -> Bring:
+    """Import documents, a run each: they are a1, a2 and so on."""
+
+    def bring(*documents: Document) -> Run:
+        for number, document in enumerate(documents, start=1):
+            assert document.published_at
+            told = {
+                "url": f"https://{document.outlet}.example/{number}",
+                "outlet": document.outlet,
+                "title": document.title,
+                "text": "\n\n".join(document.body),
+                "published_at": document.published_at.isoformat(),
+            }
+            (tmp_path / f"{number}.jsonl").write_text(json.dumps(told))
+            copydesk("import", f"{number}.jsonl")
+        return copydesk
+
+    return bring
