@@ -55,7 +55,9 @@ class Ingest:
 
     def start(self) -> None:
         """Start it, again if it died."""
-        self._process = self._context.Process(target=_run, args=(self._settings, self._finish), name="copydesk-ingest")
+        self._process = self._context.Process(
+            target=_run, args=(self._settings, self._finish, os.getpid()), name="copydesk-ingest"
+        )
         self._process.start()
 
     def finish(self) -> None:
@@ -65,7 +67,7 @@ class Ingest:
             self._process.join()
 
 
-def _run(settings: Config, finish: Event) -> None:
+def _run(settings: Config, finish: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     signal.signal(signal.SIGTERM, _leave)
     from copydesk import pipeline, settling
