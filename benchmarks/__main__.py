@@ -9,6 +9,7 @@ from benchmarks import (
     crawling,
     fetching,
     groups,
+    growth,
     importing,
     listings,
     pages,
@@ -24,7 +25,11 @@ ALL = {
     "clean": (cleaning.main, "pages a second against trafilatura.bare_extraction"),
     "import": (importing.main, "articles a second and peak memory against datasketch's plain loop"),
     "speed": (speed.main, "from cleaned articles to committed stories, against datasketch's plain loop"),
-    "growth": (speed.growth, "one article's cost, index and memory at 10 thousand, 100 thousand and a million stored"),
+    "growth": (
+        growth.main,
+        "one article's cost, index and memory at 10 thousand to a million stored, against two peers",
+    ),
+    "plot": (growth.plot, "the figures that growth kept, drawn anew"),
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "listings": (listings.main, "links of section pages on real addresses; feeds against feedparser alone"),
     "crawl": (crawling.main, "2,000 articles crawled and ingested against a bare spider that only downloads them"),
@@ -36,7 +41,7 @@ ALL = {
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "fetch", "crawl", "kills", "schedule", "growth", "templates")
+UNLABELLED = ("start", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates")
 
 
 def main() -> int:

@@ -60,7 +60,7 @@ class Tried:
 
 def run(request: Request, *, as_json: bool) -> None:
     """Try thresholds on a store and say what would change; nothing is written. Raises NotThere."""
-    _refuse(request.thresholds)
+    _refuse(request)
     with request.settings.open_store() as store:
         tried = attempt(store, request)
     if request.html is not None:
@@ -90,12 +90,13 @@ def attempt(store: Store, request: Request) -> Tried:
     return Tried(articles, stories, tuple(changes))
 
 
-def _refuse(thresholds: Thresholds) -> None:
+def _refuse(request: Request) -> None:
+    thresholds, window = request.thresholds, request.settings.window
     if thresholds.unseen >= thresholds.enough:
         raise NotThere("--unseen must be below --enough: else articles that share nothing would be one story")
-    if thresholds.window > Thresholds().window:
+    if thresholds.window > window:
         raise NotThere(
-            f"--window can only be narrowed here (it is {Thresholds().window} days): pairs further apart were never "
+            f"--window can only be narrowed here (it is {window} days): pairs further apart were never "
             "compared, so the store cannot say what they share"
         )
 

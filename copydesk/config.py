@@ -11,6 +11,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from dedupe.candidates import WINDOW
 from storage import Store
 
 FILE = Path("copydesk.toml")
@@ -28,6 +29,12 @@ class Config(BaseSettings):
     store: str = Field(default="copydesk.db", description="where the store is: a file, or a SQLAlchemy URL")
     patience: float = Field(30.0, ge=0, description="seconds to wait for another program that is writing the store")
     workers: int = Field(default=0, ge=0, le=256, description="cleaning processes; 0 for as many as there are cores")
+    window: int = Field(
+        default=WINDOW,
+        ge=0,
+        le=3650,
+        description="days of publication within which articles are compared; after a change the store is settled anew",
+    )
     sources: str = Field(default="sources.toml", description="the list of what is crawled")
     contact: str = Field(
         default="", description="your web or mail address, told to every site that is visited; crawling needs it"
@@ -46,7 +53,7 @@ class Config(BaseSettings):
 
     def open_store(self, *, create: bool = False) -> Store:
         """The store, open. Raises StoreError."""
-        return Store.open(self.store, create=create, patience=self.patience)
+        return Store.open(self.store, create=create, patience=self.patience, window=self.window)
 
     @classmethod
     def settings_customise_sources(

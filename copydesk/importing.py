@@ -116,6 +116,7 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
                 summary.add(account)
                 advance(sum(summary.fates.values()))
         pipeline.resume(store, workers, _now)  # a removal puts other pages of its article back to pending
+        settling.settle(store, _now)
     summary.seconds = time.monotonic() - began
     fates = {"changed" if fate is Fate.NEW_VERSION else str(fate): n for fate, n in summary.fates.items()}
     if as_json:
@@ -134,7 +135,7 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
 
 
 def settle(settings: Config, *, as_json: bool) -> int:
-    """Settle the days whose window has closed; returns the exit code."""
+    """Settle the days whose window has closed or has changed; returns the exit code."""
     with settings.open_store(create=False) as store:
         _reindex(store)
         with screen.progress("Settling", 0):

@@ -68,15 +68,17 @@ class Ingest:
 def _run(settings: Config, finish: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     signal.signal(signal.SIGTERM, _leave)
-    from copydesk import pipeline
+    from copydesk import pipeline, settling
     from copydesk.workers import Workers
 
     with settings.open_store() as store, Workers(settings.workers) as workers, Lease(store, "ingest") as lease:
-        parent = os.getppid()
+        parent, settled = os.getppid(), None
         while os.getppid() == parent:  # whoever started it was killed: another will start another
             last = finish.is_set()
             if mine := lease.is_held:
                 pipeline.resume(store, workers, _now)
+                if settled != (settled := _now().date()):  # windows close with the day
+                    settling.settle(store, _now)
             # Whoever else holds the lease does it, or was killed, and then it is ours when that is noticed.
             if last and (mine or not store.counts().pending):
                 return

@@ -79,7 +79,13 @@ def backtest_groups(
     from copydesk import backtesting, config
     from dedupe.thresholds import Thresholds
 
-    given = {"folds": folds, "enough": enough, "unseen": unseen, "window": window}
+    settings = config.load(store=store)
+    given = {
+        "folds": folds,
+        "enough": enough,
+        "unseen": unseen,
+        "window": settings.window if window is None else window,
+    }
     tried = Thresholds(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     day = since.replace(tzinfo=UTC) if since else None
-    backtesting.run(backtesting.Request(config.load(store=store), tried, day, limit, html), as_json=json)
+    backtesting.run(backtesting.Request(settings, tried, day, limit, html), as_json=json)

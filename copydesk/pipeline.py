@@ -246,7 +246,7 @@ def group(unit: Unit, arrived: Sequence[Signed]) -> None:
         for other in others
     }
     numbers = [one.article_id for one in arrived]
-    unit.rematch(numbers, [match for pair in pairs.values() if (match := verify(*pair)) is not None])
+    unit.rematch(numbers, [match for pair in pairs.values() if (match := verify(*pair, window=unit.window))])
     unit.restory(fold(*unit.neighbourhood(numbers)))
 
 

@@ -2,19 +2,19 @@
 
     sources.toml ─▶ listings due ─fetch─▶ read ─▶ articles due ─fetch─▶ raw pages kept ─▶ (ingest, beside or later)
 
-Each outcome is one transaction: the page, what it is known by, and when to come again. So a round that is killed loses
-at most visits that were under way, and those come back when their claims run out.
+Outcomes that come together are one transaction: their pages, what they are known by, and when to come again. So a round
+that is killed loses at most visits that were under way, and what came in its last half second; those are made again.
 """
 
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from copydesk.config import BadConfig, Config
-from crawler.fetch import fetch
+from crawler.fetch import Outcome, together
 from crawler.lane import host
 from crawler.rules import NoContact, Rules
 from crawler.settle import Settled, settle
@@ -81,25 +81,32 @@ def run(
         release_dead(crawl)
         for source in sources.values():
             prepare(crawl, source)
-    work = Work(store, clock, active, limit, stop)
+    work, hosts = Work(store, clock, active, limit, stop), Hosts(store, clock)
     try:
-        outcomes = fetch(work, manners, Hosts(store, clock))
-        with closing(outcomes):  # type: ignore[type-var] # it is a generator
+        with closing(together(work, manners, hosts)) as outcomes:
             for came in outcomes:
                 if stop():
                     return
-                address = work.came(came.visit.id)
                 with store.crawl(clock()) as crawl:
-                    settled = settle(crawl, address, active[address.source], came, random.random())  # noqa: S311
-                if settled.counts["new"] or settled.counts["changed"] or settled.address.role is Role.LISTING:
-                    work.more()
-                done.add(settled)
-                yield settled
+                    hosts.save(crawl)
+                    settled = [_settled(crawl, work, active, each) for each in came]
+                for each in settled:
+                    done.add(each)
+                yield from settled
     finally:
         with store.crawl(clock()) as crawl:
+            hosts.save(crawl)
             crawl.release(work.worker)
             for name in active:
                 crawl.end_source(name, done.counts[name])
+
+
+def _settled(crawl: Crawl, work: Work, sources: Mapping[str, Source], came: Outcome) -> Settled:
+    address = work.came(came.visit.id)
+    settled = settle(crawl, address, sources[address.source], came, random.random())  # noqa: S311
+    if settled.counts["new"] or settled.counts["changed"] or address.role is Role.LISTING:
+        work.more()
+    return settled
 
 
 def prepare(crawl: Crawl, source: Source) -> None:
@@ -137,12 +144,13 @@ def due_now(crawl: Crawl, names: Mapping[str, Source]) -> None:
 
 
 class Hosts:
-    """What is known of hosts, in the store."""
+    """What is known of hosts, in the store. What is learnt of them is saved with the outcomes that come next."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
         self._known: dict[str, Host | None] = {}
+        self._unsaved: set[str] = set()
 
     def get(self, name: str) -> Host | None:
         """What was kept for a host."""
@@ -153,12 +161,17 @@ class Hosts:
         return self._known[name]
 
     def keep(self, host: Host) -> None:
-        """Keep it: in memory always, in the store where more than the pace of the next seconds has changed."""
+        """Keep it: in memory always, to be saved where more than the pace of the next seconds has changed."""
         before, self._known[host.name] = self._known.get(host.name), host
         if before is None or _lasting(before) != _lasting(host) or _is_long(host, before):
-            record = HostRecord(host.name, host.not_before, host.strikes, host.robots, host.tdmrep, host.rules_until)
-            with self._store.crawl(self._clock()) as crawl:
-                crawl.keep_host(record)
+            self._unsaved.add(host.name)
+
+    def save(self, crawl: Crawl) -> None:
+        """Write what was learnt since it was asked last."""
+        for name in sorted(self._unsaved):
+            if host := self._known[name]:
+                crawl.keep_host(HostRecord(**asdict(host)))
+        self._unsaved.clear()
 
 
 def _host(found: HostRecord) -> Host:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from copydesk.pipeline import batched
 from dedupe import fold, verify
-from dedupe.candidates import WINDOW, period
+from dedupe.candidates import period
 from dedupe.postings import Company
 from storage import Store, Unit
 
@@ -23,25 +23,29 @@ BLOCK = 256
 Chosen = Mapping[int, Company]
 
 
-def settle(store: Store, clock: Callable[[], datetime], window: int = WINDOW) -> int:
-    """Settle the days whose window has closed by the clock; how many they were. Killed, it begins anew."""
-    days = store.unsettled(period(clock()) - window - 1)
+def settle(store: Store, clock: Callable[[], datetime]) -> int:
+    """Settle the days whose window has closed by the clock; how many they were. Killed, it begins anew.
+
+    So are all days that were compared within another window than the store now has, closed or not.
+    """
+    closed = period(clock()) - store.window - 1
+    days = store.unsettled(closed)
     if not days:
         return 0
     store.shelf.clear()  # read anew: a day in two parts shows more of a crowd than it should
-    numbers = store.around(days, window)
+    numbers = store.around(days)
     chosen: dict[int, Company] = {}
     for block in batched(numbers, BLOCK):
         with store.unit(clock()) as unit:
             asking = unit.as_signed(block)
-            found = unit.companies(asking, window)
+            found = unit.companies(asking)
             chosen |= {one.article_id: company for one, company in zip(asking, found, strict=True)}
     for block in batched(chosen, BLOCK):
         with store.unit(clock()) as unit:
             if changed := _decide(unit, block, chosen):
                 unit.restory(fold(*unit.neighbourhood(changed)))
     with store.unit(clock()) as unit:
-        unit.settled(days)
+        unit.settled(days, closed)
     return len(days)
 
 
@@ -52,7 +56,7 @@ def _decide(unit: Unit, block: list[int], chosen: Chosen) -> set[int]:
     wanted = {(min(one, other), max(one, other)) for one in block for other in chosen[one].numbers}
     missing = sorted(wanted - known.keys())
     texts = unit.texts({number for pair in missing for number in pair})
-    found = {(a, b): match for a, b in missing if (match := verify(texts[a], texts[b])) is not None}
+    found = {(a, b): match for a, b in missing if (match := verify(texts[a], texts[b], window=unit.window))}
     changed = {number for pair in (known.keys() - kept.keys()) | found.keys() for number in pair}
     if changed:
         unit.rematch(block, [*kept.values(), *found.values()])

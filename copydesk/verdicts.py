@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from copydesk.workers import document
 from dedupe import Document, Match, sign, verify, words
-from dedupe.candidates import WINDOW, are, is_band, near
+from dedupe.candidates import are, is_band, near
 from dedupe.fold import ENOUGH, UNSEEN
 from dedupe.verify import FOLDS
 from storage import Store, StoredArticle
@@ -38,9 +38,10 @@ class Verdict:
     """Why two articles are one story or not.
 
     `match` is what this version says of the two texts, whatever their dates; None where they are strangers. `days`
-    is how far apart they were published, None if either is undated. `path` are the articles over which they belong
-    together, both ends included; empty where they do not. `mean` is the mean score of all pairs between their two
-    stories, None within one. `decisions` are those by hand that speak of both, or that keep their stories apart.
+    is how far apart they were published, None if either is undated, and `window` how far that may be. `path` are the
+    articles over which they belong together, both ends included; empty where they do not. `mean` is the mean score of
+    all pairs between their two stories, None within one. `decisions` are those by hand that speak of both, or that keep
+    their stories apart.
     """
 
     together: bool
@@ -48,6 +49,7 @@ class Verdict:
     keys: Keys
     days: float | None
     in_window: bool
+    window: int
     path: tuple[int, ...]
     mean: float | None
     decisions: tuple[StoredDecision, ...]
@@ -75,7 +77,8 @@ def of(store: Store, a: StoredArticle, b: StoredArticle) -> Verdict:
         match=verify(*undated),
         keys=_keys(one, two),
         days=_days(one, two),
-        in_window=near(one.published_at, two.published_at),
+        in_window=near(one.published_at, two.published_at, store.window),
+        window=store.window,
         path=_path(store, a, b) if together else (),
         mean=None if together else _mean(store, *companies),
         decisions=tuple(d for d in store.decisions() if _speaks_of(d, *companies)),
@@ -118,7 +121,8 @@ def _texts(verdict: Verdict) -> str:
 def _ways(verdict: Verdict) -> Iterator[str]:
     """What else kept the two from being compared or folded."""
     if not verdict.in_window and verdict.days is not None:
-        yield f"They lie {verdict.days:.0f} days apart; articles more than {WINDOW} days apart are not compared."
+        days, most = f"{verdict.days:.0f}", verdict.window
+        yield f"They lie {days} days apart; articles more than {most} days apart are not compared."
     keys = verdict.keys
     if not keys.enough:
         yield (

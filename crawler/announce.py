@@ -1,9 +1,10 @@
 """What a listing announces, brought into the store: new articles to visit, known ones under all they are known by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from itertools import chain
 
 from crawler import ladder, revisit
 from crawler.lane import host
@@ -13,7 +14,7 @@ from crawler.visit import Kind
 from normalize import Given, Moment
 from normalize import url as addresses
 from storage.crawl import Crawl
-from storage.crawlrecords import Address, Alias, AliasKind, Role
+from storage.crawlrecords import Address, Alias, AliasKind, Mention, Role
 
 #: Sitemaps of an index that are read beside those that changed lately: an index of twenty years has one a month.
 _CHILDREN = 3
@@ -33,69 +34,74 @@ class Announced:
 def announce(crawl: Crawl, place: Address, listing: Listing, source: Source) -> Announced:
     """Bring the entries of a listing into the store. Those too old for the source are noted and not to be visited."""
     here = ladder.repeated(listing.entries)
-    new = old = known = changed = 0
-    for entry in listing.entries:
-        found = find(crawl, entry, source.name, here)
+    names = [ladder.aliases(entry, source.name) for entry in listing.entries]
+    known = crawl.known(chain.from_iterable(names))
+    again: list[tuple[Entry, Address]] = []
+    mentions: list[Mention] = []
+    new = old = 0
+    for entry, its_names in zip(listing.entries, names, strict=True):
+        found = find(known, entry, its_names, here)
         if found is None:
-            made = _new(crawl, place, entry, source, listing.language)
-            new += made.next_visit_at is not None
-            old += made.next_visit_at is None
+            found = crawl.add(_made(crawl, place, entry, source, listing.language), its_names)
+            new += found.next_visit_at is not None
+            old += found.next_visit_at is None
         else:
-            known += 1
-            changed += _again(crawl, place, entry, found, source, listing.language)
+            crawl.name(found.id, [each for each in its_names if each not in known])
+            again.append((entry, found))
+        for each in its_names:
+            known.setdefault(each, found)  # what is taken stays where it is
+        mentions.append(Mention(found.id, entry.position, entry.guid, _said(entry)))
+    changed = crawl.listed(place.id, mentions)
+    for entry, found in again:
+        if found.id in changed:
+            _look_again(crawl, place, entry, found, source, listing.language)
     for child in _worth_reading(listing.children, crawl.now - source.oldest):
         _child(crawl, place, child, source)
-    return Announced(
-        new, old, known, changed, revisit.Poll(new, len(listing.entries), span(listing.entries, crawl.now))
-    )
+    poll = revisit.Poll(new, len(listing.entries), span(listing.entries, crawl.now))
+    return Announced(new, old, len(again), sum(found.id in changed for _, found in again), poll)
 
 
-def find(crawl: Crawl, entry: Entry, source: str, here: frozenset[str]) -> Address | None:
+def find(known: Mapping[Alias, Address], entry: Entry, names: Iterable[Alias], here: frozenset[str]) -> Address | None:
     """The article that an entry is of, by the first rung of the ladder that agrees. `here`: what stands beside it."""
     own = addresses.canonical(entry.url)
-    for alias in ladder.aliases(entry, source):
-        known = crawl.known_by(alias)
-        if known is None or known.role is not Role.ARTICLE:
+    for alias in names:
+        found = known.get(alias)
+        if found is None or found.role is not Role.ARTICLE:
             continue
-        theirs = addresses.canonical(known.url)
-        if ladder.agrees(alias.kind, entry, known.url, known.title, elsewhere=theirs != own and theirs in here):
-            return known
+        theirs = addresses.canonical(found.url)
+        if ladder.agrees(alias.kind, entry, found.url, found.title, elsewhere=theirs != own and theirs in here):
+            return found
     return None
 
 
-def _new(crawl: Crawl, place: Address, entry: Entry, source: Source, language: str | None) -> Address:
+def _made(crawl: Crawl, place: Address, entry: Entry, source: Source, language: str | None) -> Address:
+    """An article that was not known, to be visited now unless it is too old."""
     published = instant(entry.published_at or entry.modified_at, crawl.now)
     latest = instant(entry.modified_at or entry.published_at, crawl.now)
     is_old = latest is not None and latest < crawl.now - source.oldest
-    made = crawl.add(
-        Address(
-            source=source.name,
-            role=Role.ARTICLE,
-            kind=Kind.PAGE,
-            url=entry.url,
-            host=host(entry.url),
-            first_seen_at=crawl.now,
-            title=entry.title,
-            given=given(entry, place, source, language),
-            published_at=published,
-            next_visit_at=None if is_old else crawl.now,
-            outcome="too-old" if is_old else None,
-        ),
-        ladder.aliases(entry, source.name),
+    return Address(
+        source=source.name,
+        role=Role.ARTICLE,
+        kind=Kind.PAGE,
+        url=entry.url,
+        host=host(entry.url),
+        first_seen_at=crawl.now,
+        title=entry.title,
+        given=given(entry, place, source, language),
+        published_at=published,
+        next_visit_at=None if is_old else crawl.now,
+        outcome="too-old" if is_old else None,
     )
-    crawl.listed(place.id, made.id, entry.position, entry.guid, _said(entry))
-    return made
 
 
-def _again(crawl: Crawl, place: Address, entry: Entry, known: Address, source: Source, language: str | None) -> bool:
-    """A known article is listed again: remember by what, and visit it where its listing says that it changed."""
-    crawl.name(known.id, ladder.aliases(entry, source.name))
-    is_changed = crawl.listed(place.id, known.id, entry.position, entry.guid, _said(entry))
-    if is_changed and known.visited_at is not None:
+def _look_again(
+    crawl: Crawl, place: Address, entry: Entry, known: Address, source: Source, language: str | None
+) -> None:
+    """Visit a known article of which its listing says something else, where it was ever visited."""
+    if known.visited_at is not None:
         # Some feeds say something else at each poll: no more than one visit in the time of the first revisit.
         due = max(crawl.now, known.visited_at + revisit.SOONEST)
         crawl.hint(known.id, entry.title or known.title, given(entry, place, source, language), due)
-    return is_changed
 
 
 def _said(entry: Entry) -> str:
@@ -144,8 +150,7 @@ def _child(crawl: Crawl, place: Address, child: Child, source: Source) -> None:
         ),
         [alias],
     )
-    said = str(child.modified_at)
-    if crawl.listed(place.id, known.id, 0, None, said) or known.next_visit_at is None:
+    if crawl.listed(place.id, [Mention(known.id, 0, None, str(child.modified_at))]) or known.next_visit_at is None:
         crawl.hint(known.id, known.title, known.given, crawl.now)
 
 

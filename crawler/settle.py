@@ -1,4 +1,4 @@
-"""What an outcome does to the store: the page is kept, its listing read, the next visit set. One transaction each."""
+"""What an outcome does to the store: the page is kept, its listing read, the next visit set."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -187,8 +187,9 @@ def _other(crawl: Crawl, address: Address, names: list[Alias]) -> Address | None
 
     The same bytes count only under the same headline: a consent wall is the same for every article.
     """
+    found = crawl.known(names)
     for name in names:
-        known = crawl.known_by(name)
+        known = found.get(name)
         if known is None or known.id == address.id or known.role is not Role.ARTICLE:
             continue
         is_told = name.kind is AliasKind.URL or bool(known.title and address.title)

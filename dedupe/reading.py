@@ -1,6 +1,7 @@
 """Reading: what signing and verifying look at of one document, worked out once however many pairs it stands in."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from dedupe import dates, shingles, words
 from dedupe.dates import Dates
 from dedupe.document import Document
 from dedupe.shingles import Flags, Hashes, Shingled
+from normalize import dateline
 
 #: Words of a text that are its opening: a lede and a half.
 OPENING = 60
@@ -20,6 +22,9 @@ OPENING = 60
 REMEMBERED = 2048
 # Words of fewer letters ("in", "the", "for") stand everywhere and say nothing of what a headline is about.
 _TELLING = 4
+# Letters by which two forms of a word are one: two syllables of Hangul, whose letters are counted one by one. Endings
+# of case and number stand behind them, and `brief` is not yet `bread`; six letters give the same stories.
+_STEM = 5
 
 # "1. Ferries: …", "2) Markets: …": the pieces of a digest are numbered where they have no headings.
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
@@ -85,18 +90,25 @@ def _column(title: frozenset[str], body: tuple[str, ...], found: frozenset[str],
     """Whether a headline names a column: none of its telling words stands in the text, or few and not on top.
 
     What was observed: a digest ("News in brief") contains whole briefs of several stories, and so looks like
-    a longer copy of each. Its headline says nothing of what follows, and it has headings or numbers inside. Known
-    exception: a playful headline over a text with headings; such a text is then asked to be covered on both
-    sides.
+    a longer copy of each. Its headline says nothing of what follows, and it has headings, numbers or further datelines
+    inside, where a story has one dateline, on top. Known exceptions: a playful headline over a text with headings; such
+    a text is then asked to be covered on both sides. A digest of two items without any sign between them.
     """
-    telling = {word for word in title if len(word) >= _TELLING}
-    if not telling or telling.isdisjoint(found):
+    telling = _stems(title)
+    if not telling or telling.isdisjoint(_stems(found)):
         return bool(telling)
-    about = 2 * len(telling & opening) > len(telling)
+    about = 2 * len(telling & _stems(opening)) > len(telling)
     return not about and sum(map(_heading, body[1:])) >= 2
 
 
+def _stems(some: Iterable[str]) -> frozenset[str]:
+    """The telling words, each by its first letters: `만화책방` and `만화책방에서` mean one thing."""
+    letters = (word if word.isascii() else unicodedata.normalize("NFD", word) for word in some)
+    return frozenset(word[:_STEM] for word in letters if len(word) >= _TELLING)
+
+
 def _heading(paragraph: str) -> bool:
-    """A short line without a sentence's end, or a numbered paragraph."""
-    short = len(paragraph) <= 90 and paragraph[-1:].isalnum() | paragraph.endswith((">", ")"))
-    return short or _NUMBERED.match(paragraph) is not None
+    """A short line without a sentence's end, a numbered paragraph, or one with a dateline of its own."""
+    if len(paragraph) <= 90 and paragraph[-1:].isalnum() | paragraph.endswith((">", ")")):
+        return True
+    return _NUMBERED.match(paragraph) is not None or dateline.read(paragraph) is not None

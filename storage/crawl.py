@@ -1,6 +1,6 @@
 """Crawl: the verbs of crawling on one transaction. `Store.crawl` gives one to write, `Store.crawl_view` one to read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,18 @@ from sqlalchemy import Connection
 
 from normalize.page import Given, Page
 from storage import frontier, pages, rounds
-from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Quality, Role, Sighting, SourceState, Tally
+from storage.crawlrecords import (
+    Address,
+    Alias,
+    AliasKind,
+    HostRecord,
+    Mention,
+    Quality,
+    Role,
+    Sighting,
+    SourceState,
+    Tally,
+)
 from storage.records import Kept
 
 
@@ -54,20 +65,23 @@ class Crawl:
 
     def name(self, address_id: int, known_by: Sequence[Alias]) -> None:
         """Let an address be known by more; an alias that is taken stays where it is."""
-        for alias in known_by:
-            frontier.name(self.connection, address_id, alias, self.now)
+        frontier.name(self.connection, address_id, known_by, self.now)
 
     def known_by(self, alias: Alias) -> Address | None:
         """The address that is known by an alias."""
-        return frontier.known_by(self.connection, alias)
+        return self.known([alias]).get(alias)
+
+    def known(self, aliases: Iterable[Alias]) -> dict[Alias, Address]:
+        """The addresses that are known by some aliases."""
+        return frontier.known(self.connection, aliases)
 
     def aliases(self, address_id: int, kind: AliasKind = AliasKind.URL) -> list[str]:
         """What an address is known by, oldest first."""
         return frontier.aliases(self.connection, address_id, kind)
 
-    def listed(self, listing_id: int, address_id: int, position: int, guid: str | None, stated: str = "") -> bool:
-        """Note that a listing lists an article; whether it now says something else of it than it did (`stated`)."""
-        return frontier.list_(self.connection, listing_id, address_id, position, guid, stated, self.now)
+    def listed(self, listing_id: int, mentions: Iterable[Mention]) -> set[int]:
+        """Note that a listing lists articles; the ids of those of which it now says something else than it did."""
+        return frontier.list_(self.connection, listing_id, mentions, self.now)
 
     def hint(self, address_id: int, title: str | None, given: Given, due: datetime | None) -> None:
         """Write what a listing now says of an article, and have it visited at `due`."""

@@ -85,6 +85,16 @@ class HostRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """That a listing lists an article now: where in it, by which guid, and a digest of what it says (`stated`)."""
+
+    address_id: int
+    position: int
+    guid: str | None
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """That a listing listed an article: first and last when, at which position and by which guid the last time."""
 

@@ -3,7 +3,7 @@
 Nothing here decides: when to come back and what is the same article are decided by the caller, from values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -12,18 +12,19 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, u
 
 from normalize.page import Given
 from storage import rows
-from storage.connection import inserted, inserting
-from storage.crawlrecords import Address, Alias, AliasKind, Role, Sighting
+from storage.columns import plain
+from storage.connection import batches, inserted, inserting
+from storage.crawlrecords import Address, Alias, AliasKind, Mention, Role, Sighting
 from storage.crawltables import address, alias, listed
 
 _FIELDS = tuple(field.name for field in fields(Address))
 _COLUMNS = tuple(address.c[name] for name in _FIELDS)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it, and each entry of each listing
 # asks several. Names of parameters in WHERE must not be names of columns that are set.
-_KNOWN_BY = (
-    select(*_COLUMNS)
+_KNOWN = (
+    select(alias.c.key, *_COLUMNS)
     .join(alias, alias.c.address_id == address.c.id)
-    .where(alias.c.kind == bindparam("of_kind"), alias.c.key == bindparam("of_key"))
+    .where(alias.c.kind == bindparam("of_kind"), alias.c.key.in_(bindparam("keys", expanding=True)))
 )
 _IS_TAKEN = select(alias.c.address_id).where(alias.c.kind == bindparam("of_kind"), alias.c.key == bindparam("of_key"))
 _SAVED: dict[str, Any] = {name: bindparam(name) for name in _FIELDS if name != "id"} | {
@@ -32,7 +33,9 @@ _SAVED: dict[str, Any] = {name: bindparam(name) for name in _FIELDS if name != "
 }
 _SAVE = update(address).where(address.c.id == bindparam("of_address")).values(_SAVED)
 _HERE = (listed.c.listing_id == bindparam("of_listing"), listed.c.address_id == bindparam("of_address"))
-_STATED = select(listed.c.stated).where(*_HERE)
+_STATED = select(listed.c.address_id, listed.c.stated).where(
+    listed.c.listing_id == bindparam("of_listing"), listed.c.address_id.in_(bindparam("addresses", expanding=True))
+)
 _LIST = update(listed).where(*_HERE)
 _LIST = _LIST.values({name: bindparam(name) for name in ("last_seen_at", "position", "guid", "stated")})
 
@@ -121,17 +124,28 @@ def read(connection: Connection, address_id: int) -> Address | None:
     return None if row is None else _address(row)
 
 
-def known_by(connection: Connection, wanted: Alias) -> Address | None:
-    """The address that is known by an alias."""
-    row = connection.execute(_KNOWN_BY, {"of_kind": wanted.kind, "of_key": wanted.key}).first()
-    return None if row is None else _address(row)
+def known(connection: Connection, wanted: Iterable[Alias]) -> dict[Alias, Address]:
+    """The addresses that are known by some aliases, those of a kind looked up together."""
+    kinds: dict[AliasKind, dict[str, Alias]] = {}
+    for each in wanted:
+        kinds.setdefault(each.kind, {})[plain(each.key)] = each
+    found: dict[Alias, Address] = {}
+    for kind, keys in kinds.items():
+        for some in batches(keys):
+            for row in connection.execute(_KNOWN, {"of_kind": kind, "keys": some}):
+                found[keys[row.key]] = _address(row[1:])
+    return found
 
 
-def name(connection: Connection, address_id: int, alias_: Alias, now: datetime) -> None:
-    """Let an address be known by an alias from now on; one that is taken already stays where it is."""
-    if connection.execute(_IS_TAKEN, {"of_kind": alias_.kind, "of_key": alias_.key}).first() is None:
-        values = {"kind": alias_.kind, "key": alias_.key, "address_id": address_id, "first_seen_at": now}
-        connection.execute(inserting(alias), values)
+def name(connection: Connection, address_id: int, names: Iterable[Alias], now: datetime) -> None:
+    """Let an address be known by aliases from now on; one that is taken already stays where it is."""
+    new = [
+        {"kind": each.kind, "key": each.key, "address_id": address_id, "first_seen_at": now}
+        for each in dict.fromkeys(names)
+        if connection.execute(_IS_TAKEN, {"of_kind": each.kind, "of_key": each.key}).first() is None
+    ]
+    if new:
+        connection.execute(inserting(alias), new)
 
 
 def aliases(connection: Connection, address_id: int, kind: AliasKind = AliasKind.URL) -> list[str]:
@@ -140,25 +154,31 @@ def aliases(connection: Connection, address_id: int, kind: AliasKind = AliasKind
     return list(connection.execute(asked.order_by(alias.c.first_seen_at, alias.c.key)).scalars())
 
 
-def list_(
-    connection: Connection,
-    listing_id: int,
-    address_id: int,
-    position: int,
-    guid: str | None,
-    stated: str,
-    now: datetime,
-) -> bool:
-    """Note that a listing lists an article; whether it now says something else of it than it did."""
-    here = {"of_listing": listing_id, "of_address": address_id}
-    before = connection.execute(_STATED, here).first()
-    values = {"last_seen_at": now, "position": position, "guid": guid, "stated": stated}
-    if before is not None:
-        connection.execute(_LIST, {**values, **here})
-        return bool(before.stated != stated)
-    new = {"listing_id": listing_id, "address_id": address_id, "first_seen_at": now}
-    connection.execute(inserting(listed), {**new, **values})
-    return False
+def list_(connection: Connection, listing_id: int, mentions: Iterable[Mention], now: datetime) -> set[int]:
+    """Note that a listing lists articles; those of which it now says something else than it did.
+
+    Of an article that stands in it twice the first counts.
+    """
+    here = {each.address_id: each for each in reversed(list(mentions))}
+    before: dict[int, str] = {}
+    for some in batches(here):
+        asked = {"of_listing": listing_id, "addresses": some}
+        before |= {row.address_id: row.stated for row in connection.execute(_STATED, asked)}
+    again = [each for each in here.values() if each.address_id in before]
+    new = [each for each in here.values() if each.address_id not in before]
+    if again:
+        keys = {"of_listing": listing_id}
+        connection.execute(_LIST, [_mentioned(each, now) | keys | {"of_address": each.address_id} for each in again])
+    if new:
+        keys = {"listing_id": listing_id}
+        first = {"first_seen_at": now}
+        values = [_mentioned(each, now) | keys | {"address_id": each.address_id} | first for each in new]
+        connection.execute(inserting(listed), values)
+    return {each for each, stated in before.items() if stated != here[each].stated}
+
+
+def _mentioned(mention: Mention, now: datetime) -> rows.Values:
+    return {"last_seen_at": now, "position": mention.position, "guid": mention.guid, "stated": mention.stated}
 
 
 def hint(connection: Connection, address_id: int, title: str | None, given: Given, due: datetime | None) -> None:
@@ -210,7 +230,7 @@ def _stated(given: Given) -> rows.Values:
     return {key: value for key, value in asdict(given).items() if value}
 
 
-def _address(row: rows.Found) -> Address:
+def _address(row: Sequence[Any]) -> Address:
     values = dict(zip(_FIELDS, row, strict=True))
     stated = dict(values.pop("given"))
     given = Given(**{**stated, "authors": tuple(stated.get("authors", ()))})

@@ -58,15 +58,18 @@ _UNSIGNED = (
 )
 
 
-def sign(connection: Connection, signed: Sequence[Signed]) -> None:
-    """Store the fingerprints of some articles, in place of those they had. LookupError for an unknown article."""
+def sign(connection: Connection, signed: Sequence[Signed], window: int) -> None:
+    """Store the fingerprints of some articles, in place of those they had. LookupError for an unknown article.
+
+    A day that begins with them is one of articles that are compared within `window` days.
+    """
     numbers = {one.article_id for one in signed}
     known = connection.execute(select(func.count()).where(article.c.id.in_(numbers))).scalar()
     if known != len(numbers):
         raise LookupError(f"no article {min(numbers - _ids(connection, numbers))} in the store")
     forget(connection, numbers)
     now = _scheme(connection, len(numbers))
-    stamps = _stamps(connection, Counter(day(one.document.published_at) for one in signed))
+    stamps = _stamps(connection, Counter(day(one.document.published_at) for one in signed), window)
     new = [_row(one, next(stamps[day(one.document.published_at)]), now) for one in signed]
     if new:
         connection.execute(inserting(fingerprint), new)
@@ -154,11 +157,11 @@ def _row(one: Signed, stamp: int, made: int) -> rows.Values:
     }
 
 
-def _stamps(connection: Connection, wanted: Mapping[int, int]) -> dict[int, Iterator[int]]:
+def _stamps(connection: Connection, wanted: Mapping[int, int], window: int) -> dict[int, Iterator[int]]:
     """The next numbers in each period, as many as are wanted; a period that is not there begins."""
     last = {row.period: row.last for row in connection.execute(_LAST, {"ids": list(wanted)})}
     new = [
-        {"period": name, "last": count, "removed": 0, "crowded": False, "unsettled": False}
+        {"period": name, "last": count, "removed": 0, "crowded": False, "unsettled": False, "within": window}
         for name, count in wanted.items()
         if name not in last
     ]

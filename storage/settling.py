@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from dedupe.candidates import UNDATED
 from dedupe.signature import ALGORITHM, Signature
@@ -12,7 +12,7 @@ from storage.tables import article, fingerprint, period, version
 
 _UNSETTLED = (
     select(period.c.period, period.c.last, period.c.removed)
-    .where(period.c.unsettled, period.c.period <= bindparam("before"))
+    .where(or_(period.c.unsettled & (period.c.period <= bindparam("before")), period.c.within != bindparam("window")))
     .order_by(period.c.period)
 )
 _AMONG = select(fingerprint.c.article_id).where(fingerprint.c.period.in_(bindparam("periods", expanding=True)))
@@ -31,13 +31,17 @@ _SETTLED = (
         period.c.last == bindparam("of_last"),
         period.c.removed == bindparam("of_removed"),
     )
-    .values(unsettled=False)
+    # A day whose window is open may have been compared anew, but is to be settled still.
+    .values(unsettled=period.c.unsettled & (period.c.period > bindparam("before")), within=bindparam("window"))
 )
 
 
-def unsettled(connection: Connection, before: int) -> list[Day]:
-    """Days that are to be settled, up to a day (from 1970); those without a date always are among them."""
-    return [Day(*row) for row in connection.execute(_UNSETTLED, {"before": before})]
+def unsettled(connection: Connection, before: int, window: int) -> list[Day]:
+    """Days that are to be settled: up to a day (from 1970) those with a crowd, and all that had another window.
+
+    The day of those without a date is before any.
+    """
+    return [Day(*row) for row in connection.execute(_UNSETTLED, {"before": before, "window": window})]
 
 
 def around(connection: Connection, days: Sequence[Day], window: int) -> list[int]:
@@ -59,7 +63,8 @@ def signed(connection: Connection, numbers: Collection[int]) -> list[Signed]:
     ]
 
 
-def settled(connection: Connection, days: Sequence[Day]) -> None:
-    """Note that these days are settled."""
-    values = [{"of_period": day.period, "of_last": day.last, "of_removed": day.removed} for day in days]
+def settled(connection: Connection, days: Sequence[Day], before: int, window: int) -> None:
+    """Note that these days are settled up to one day, and with which window."""
+    given = {"before": before, "window": window}
+    values = [given | {"of_period": day.period, "of_last": day.last, "of_removed": day.removed} for day in days]
     connection.execute(_SETTLED, values)

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
+from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
 from normalize.page import Page
 from storage import (
@@ -73,27 +74,32 @@ class Store:
 
     place: str
     engine: Engine
+    window: int = WINDOW
     shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
 
     @classmethod
-    def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE) -> Self:
+    def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE, window: int = WINDOW) -> Self:
         """Open the store at a URL or path, brought to the newest schema; `create` it if there is none.
 
-        `patience` is how many seconds to wait for another writer. A store that may not be written is opened to be
-        read, unless `create` says that there is something to write; its verbs of writing raise StoreReadOnly.
+        `patience` is how many seconds to wait for another writer, `window` within how many days of publication
+        articles are compared; a store of another window is settled anew (`unsettled`). A store that may not be written
+        is opened to be read, unless `create` says that there is something to write; its verbs of writing raise
+        StoreReadOnly.
         """
         parsed = address.of(url)
         address.check(parsed, create)
         place = address.place(parsed)
         try:
-            return cls(place, connection.engine(parsed, patience))._prepared(create)
+            return cls(place, connection.engine(parsed, patience), window)._prepared(create)
         except StoreReadOnly as error:
             if create:
                 raise
             refused = error
         for options in address.ways_to_read(parsed):
             try:
-                return cls(place, connection.engine(parsed, patience, options))._prepared(create, writable=False)
+                return cls(place, connection.engine(parsed, patience, options), window)._prepared(
+                    create, writable=False
+                )
             except StoreReadOnly as error:
                 refused = error
         raise refused
@@ -115,7 +121,7 @@ class Store:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
         try:
             with connection.writing(self.engine) as opened:
-                unit = Unit(opened, now, self.shelf)
+                unit = Unit(opened, now, self.shelf, self.window)
                 yield unit
                 events.record(opened, now, unit.changes)
         except BaseException:
@@ -126,7 +132,7 @@ class Store:
     def rehearsal(self, now: datetime) -> Iterator[Unit]:
         """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
         with connection.writing(self.engine) as opened:
-            yield Unit(opened, now, Shelf())
+            yield Unit(opened, now, Shelf(), self.window)
             opened.rollback()
 
     @contextmanager
@@ -166,12 +172,12 @@ class Store:
         return self._read(index.unsigned, after, limit)
 
     def unsettled(self, before: int) -> list[Day]:
-        """The days that are to be settled, up to a day counted from 1970 (`dedupe.candidates.period`)."""
-        return self._read(settling.unsettled, before)
+        """The days that are to be settled: up to one day (`dedupe.candidates.period`), and all of another window."""
+        return self._read(settling.unsettled, before, self.window)
 
-    def around(self, days: Sequence[Day], window: int) -> list[int]:
+    def around(self, days: Sequence[Day]) -> list[int]:
         """The articles that may have candidates on some days, by id."""
-        return self._read(settling.around, days, window)
+        return self._read(settling.around, days, self.window)
 
     def articles(self) -> Iterator[StoredArticle]:
         """Every article, by id."""

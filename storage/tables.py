@@ -202,6 +202,8 @@ period = Table(
     # Whether not everybody was compared with all candidates, ever; and since the period was last settled.
     Column("crowded", Boolean, nullable=False),
     Column("unsettled", Boolean, nullable=False),
+    # Days within which its articles were compared with others (the setting `window`) since it began or was settled.
+    Column("within", Integer, nullable=False, server_default="10"),
     # What is to be settled, without reading past all days there ever were.
     Index("ix_period_unsettled", "unsettled", "period"),
 )

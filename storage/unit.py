@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from dedupe.candidates import WINDOW
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
@@ -23,12 +22,14 @@ from storage.shelf import Shelf
 class Unit:
     """The verbs of writing, in one transaction (`Store.unit`). `now` is the time of everything done in it.
 
-    `changes` collects the events that are written when the unit ends; `shelf` is what the store remembers of its index.
+    `changes` collects the events that are written when the unit ends; `shelf` is what the store remembers of its index,
+    `window` the days within which articles are compared.
     """
 
     connection: Connection
     now: datetime
     shelf: Shelf
+    window: int
     changes: list[Change] = field(default_factory=list)
 
     def keep(self, page: Page) -> Kept:
@@ -61,19 +62,19 @@ class Unit:
 
     def sign(self, signed: Sequence[Signed]) -> None:
         """Store the fingerprints of some articles, in place of those they had."""
-        index.sign(self.connection, signed)
+        index.sign(self.connection, signed, self.window)
 
     def signed(self) -> None:
         """Note that every article has a fingerprint of the present algorithm (`Store.unsigned` has run out)."""
         index.complete(self.connection)
 
-    def candidates(self, signed: Sequence[Signed], window: int = WINDOW) -> list[list[Document]]:
-        """The articles worth comparing with each of these, within `window` days where both are dated."""
-        return index.candidates(self.connection, self.shelf, signed, window)
+    def candidates(self, signed: Sequence[Signed]) -> list[list[Document]]:
+        """The articles worth comparing with each of these, within the window where both are dated."""
+        return index.candidates(self.connection, self.shelf, signed, self.window)
 
-    def companies(self, signed: Sequence[Signed], window: int = WINDOW) -> list[Company]:
+    def companies(self, signed: Sequence[Signed]) -> list[Company]:
         """The candidates of each article by number, and whether there were more than that."""
-        return index.companies(self.connection, self.shelf, signed, window)
+        return index.companies(self.connection, self.shelf, signed, self.window)
 
     def as_signed(self, numbers: Collection[int]) -> list[Signed]:
         """Articles as the index has them, by number."""
@@ -91,9 +92,9 @@ class Unit:
         """The matches of some articles with any other, by the two numbers."""
         return matches.of(self.connection, articles)
 
-    def settled(self, days: Sequence[Day]) -> None:
-        """Note that some days are settled (`Store.unsettled`)."""
-        settling.settled(self.connection, days)
+    def settled(self, days: Sequence[Day], before: int) -> None:
+        """Note that some days are settled (`Store.unsettled`), up to the same day."""
+        settling.settled(self.connection, days, before, self.window)
 
     def rematch(self, articles: Collection[int], found: Sequence[Match]) -> None:
         """Store the matches of some articles, in place of those they had."""

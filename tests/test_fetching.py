@@ -19,7 +19,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from crawler import child, wire
 from crawler.address import networks
 from crawler.failures import trouble
-from crawler.fetch import FetcherDied, Memory, fetch
+from crawler.fetch import TOGETHER, FetcherDied, Memory, fetch, together
 from crawler.freshness import fresh_until, moment, retry_after
 from crawler.resolver import GuardedResolver
 from crawler.rules import Rules
@@ -133,6 +133,14 @@ def test_a_child_that_is_killed_costs_what_was_under_way(server: Unruly) -> None
     assert all("SIGKILL" in out.detail for out in crashed)
     assert sum(isinstance(out, Fetched) for out in outcomes) >= len(visits) - len(crashed)
     assert not active_children()
+
+
+def test_outcomes_that_come_together_are_given_out_together_within_bounds(server: Unruly) -> None:
+    bases = [server.serve(says(PAGE)) for _ in range(4)]
+    visits = [Visit(f"{base}/{n}", f"{base}/{n}") for n in range(50) for base in bases]
+    lists = list(together(visits, RULES))
+    assert sorted(out.visit.id for outcomes in lists for out in outcomes) == sorted(visit.id for visit in visits)
+    assert 1 < max(len(outcomes) for outcomes in lists) <= TOGETHER
 
 
 def test_a_round_that_is_closed_leaves_no_process_and_no_thread(server: Unruly) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from normalize.page import Given, Page
 from storage import Store
-from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Role
+from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Mention, Role
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -93,10 +93,10 @@ def test_each_listing_of_an_article_is_remembered(store: Store) -> None:
     with store.crawl(NOON) as crawl:
         feed = crawl.add(page(1, role=Role.LISTING, kind="feed"))
         article = crawl.add(page(2))
-        assert not crawl.listed(feed.id, article.id, 0, "17", "Ferry")
+        assert not crawl.listed(feed.id, [Mention(article.id, 0, "17", "Ferry")])
     with store.crawl(NOON + HOUR) as crawl:
-        assert not crawl.listed(feed.id, article.id, 3, "17", "Ferry")
-        assert crawl.listed(feed.id, article.id, 4, "18", "Ferry sails")
+        assert not crawl.listed(feed.id, [Mention(article.id, 3, "17", "Ferry")])
+        assert crawl.listed(feed.id, [Mention(article.id, 4, "18", "Ferry sails")]) == {article.id}
         (seen,) = crawl.sightings(article.id)
     assert (seen.listing, seen.position, seen.guid) == (feed.url, 4, "18")
     assert (seen.first_seen_at, seen.last_seen_at) == (NOON, NOON + HOUR)

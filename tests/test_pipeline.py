@@ -242,3 +242,59 @@ def test_killed_at_any_moment_it_ends_in_the_store_of_one_clean_run(tmp_path: Pa
     with Store.open(tmp_path / "clean.db") as clean, Store.open(tmp_path / "killed.db") as killed:
         assert contents(killed) == contents(clean)
         assert clean.counts() == killed.counts()
+
+
+def copies(days: Iterable[int], changed: bool = False) -> list[Page]:
+    """Copies of one text, one a day."""
+    text = "\n\n".join(
+        f"The {what} of Port Elm was closed after a crack was found in its older wall." for what in THINGS
+    )
+    return [
+        Page(
+            f"{day}",
+            (text + f"\n\nOutlet {day} had it from a reader." * changed).encode(),
+            "text/plain",
+            url=f"https://outlet{day}.example/",
+            given=Given(outlet=f"Outlet {day}", published_at=f"2026-02-{day:02}T12:00:00Z"),
+        )
+        for day in days
+    ]
+
+
+def test_only_settling_folds_what_a_crowd_kept_from_being_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one candidate each, whoever came first was never compared with those whom all would now choose."""
+    monkeypatch.setattr("dedupe.postings.MOST", 1)
+    ends = []
+    for name, pages in (("up", copies(range(1, 9), changed=True)), ("down", copies(range(8, 0, -1), changed=True))):
+        with Store.open(tmp_path / name, create=True) as store:
+            for page in pages:
+                ingest(store, [page])
+            arrived = {frozenset(pair) for pair in matched(store)}
+            assert settling.settle(store, lambda: NOW)
+            ends.append((arrived, {frozenset(pair) for pair in matched(store)}, stories(store)))
+    up, down = ends
+    assert up[0] != down[0], "at arrival it is the order that decides"
+    assert up[1:] == down[1:]
+
+
+@pytest.mark.parametrize(("before", "after"), [(10, 2), (2, 10), (0, 3)])
+def test_another_window_settles_the_store_anew_into_what_it_would_have_made(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    """Also days whose window has not closed."""
+    pages = copies((1, 3, 9, 14, 19))
+    with Store.open(tmp_path / "other.db", create=True, window=before) as store:
+        ingest(store, pages[:3])
+        assert settling.settle(store, lambda: NOW) == 0
+        first = stories(store)
+    with Store.open(tmp_path / "other.db", window=after) as store:
+        ingest(store, pages[3:])
+        assert settling.settle(store, lambda: NOW) == 3
+        assert settling.settle(store, lambda: NOW) == 0
+        found = stories(store)
+    with Store.open(tmp_path / "straight.db", create=True, window=after) as store:
+        ingest(store, pages)
+        assert found == stories(store)
+    assert first != {story for story in found if len(story[1]) < len(pages)}

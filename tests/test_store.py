@@ -598,8 +598,8 @@ def put(store: Store, name: str, keys: Sequence[int], when: datetime | None = No
 
 
 def candidates(store: Store, asked: Signed, window: int = 10) -> list[str]:
-    with store.unit(NOON) as unit:
-        return sorted(document.key for document in unit.candidates([asked], window)[0])
+    with replace(store, window=window).unit(NOON) as unit:
+        return sorted(document.key for document in unit.candidates([asked])[0])
 
 
 def test_candidates_share_a_band_or_two_scaled_keys(store: Store) -> None:

@@ -200,12 +200,15 @@ READING: dict[str, Callable[[Store], Any]] = {
     "document": lambda store: store.document(1),
     "unsigned": lambda store: store.unsigned(),
     "unsettled": lambda store: store.unsettled(0),
-    "around": lambda store: store.around([], 10),
+    "around": lambda store: store.around([]),
     "articles": lambda store: list(store.articles()),
     "stories": lambda store: list(store.stories()),
     "story": lambda store: store.story(1),
     "match": lambda store: store.match(1, 2),
     "matches": lambda store: store.matches([1, 2]),
+    "matched": lambda store: list(store.matched()),
+    "region": lambda store: store.region(1, 0.5),
+    "related": lambda store: store.related(1),
     "crawl_view": lambda store: seen(store, lambda crawl: crawl.states()),
     "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
@@ -213,7 +216,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
-NEITHER = {"open", "close", "place", "engine", "shelf"}
+NEITHER = {"open", "close", "place", "engine", "shelf", "window"}
 
 
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe import Document, Match, Relation, candidates, passages, sign, verify, words
+from dedupe import Document, Match, Relation, candidates, passages, reading, sign, verify, words
 
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 
@@ -195,6 +195,33 @@ def test_a_digest_is_a_piece_of_each_of_its_stories_and_a_copy_of_none() -> None
     )
     for story in (DAM, STRIKE, at(STRIKE, "brief", *STRIKE.body[:2])):
         assert verdict(digest, story).relation is Relation.PARTIAL
+
+
+def test_a_digest_is_no_new_version_of_a_brief_that_its_own_paper_ran() -> None:
+    brief = at(DAM, "brief", DAM.body[0])
+    parrot = "A parrot that had flown off in Lunsford came back after a week with a new word, its owner said on Sunday."
+    goat = "A goat rode the ferry to Eastmere and back without a ticket, and was given one for life by the master."
+    digest = at(DAM, "digest", DAM.body[0], parrot, goat, title="Shorts", outlet=brief.outlet)
+    assert verdict(digest, brief).rule == "cover"
+    assert verdict(digest, brief).relation is Relation.PARTIAL
+
+
+def test_items_of_a_digest_may_have_no_sign_but_their_datelines() -> None:
+    items = (
+        "Good morning. Here is the day.",
+        f"BRESK - {DAM.body[0]}",
+        f"LUNSFORD - {STRIKE.body[0]}",
+        "That is all for this morning, and we are back tomorrow with more of it.",
+    )
+    digest = at(DAM, "digest", *items, title="Your morning letter", outlet="Elsewhere")
+    assert verdict(digest, at(DAM, "brief", DAM.body[0])).relation is Relation.PARTIAL
+
+
+def test_a_headline_may_have_other_endings_than_the_text() -> None:
+    body = "만화책방은 월요일 저녁 아이들을 위한 낭독회를 처음으로 열었다고 밝혔다."
+    whole = Document("whole", "만화책방에서 아이들에게 낭독회", (body,))
+    assert not reading.of(whole).column
+    assert reading.of(replace(whole, title="간추린뉴스")).column
 
 
 @pytest.mark.parametrize("number", ["{}. ", "{}) "])
