@@ -74,7 +74,7 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
     from copydesk.workers import Workers
 
     with settings.open_store() as store, Workers(settings.workers) as workers, Lease(store, "ingest") as lease:
-        parent, settled = os.getppid(), None
+        settled = None
         while os.getppid() == parent:  # whoever started it was killed: another will start another
             last = finish.is_set()
             if mine := lease.is_held:
