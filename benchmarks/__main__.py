@@ -7,6 +7,7 @@ import benchmarks
 from benchmarks import (
     cleaning,
     crawling,
+    families,
     fetching,
     groups,
     growth,
@@ -37,11 +38,12 @@ ALL = {
     "kills": (crawling.kills, "the same crawl killed 30 times: nothing lost, nothing twice"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
     "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
+    "families": (families.main, "the same columns, each scored with thresholds chosen on all the others"),
     "groups": (groups.main, "each stage of grouping in memory: candidates, their recall, rates"),
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates")
+UNLABELLED = ("start", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
 
 
 def main() -> int:

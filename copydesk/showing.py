@@ -65,9 +65,7 @@ def one(settings: Config, name: str, *, as_json: bool) -> None:
 
 def found_story(store: Store, name: str) -> StoryInFull:
     """The story with this id, with its articles. Raises NotThere."""
-    kind, number = _asked(name)
-    if kind == "a":
-        raise NotThere(f"{name} is an article; a story is written 12 or s12")
+    number = story_id(name)
     found = store.story(number)
     if found is None or not found.articles:
         raise NotThere(_missing_story(found, number))
@@ -86,6 +84,14 @@ def _asked(name: str) -> tuple[str, int]:
     if (found := re.fullmatch(r"([as]?)(\d{1,18})", name.strip().lower())) is None:
         raise NotThere(f"{name!r} is no id. A story is written 12 or s12, an article a34")
     return found[1] or "s", int(found[2])
+
+
+def story_id(name: str) -> int:
+    """The id of a story, written `12` or `s12`. Raises NotThere."""
+    kind, number = _asked(name)
+    if kind == "a":
+        raise NotThere(f"{name} is an article; a story is written 12 or s12")
+    return number
 
 
 def article_id(name: str) -> int:

@@ -106,6 +106,18 @@ def pin(
     deciding.pin(deciding.Asked.of(store, by, note, dry_run=dry_run, as_json=json), name, original)
 
 
+@app.command(short_help="Tell what became of a story.")
+@told
+def history(name: Story, store: StoreUrl = None, json: AsJson = False) -> None:
+    """Tell what became of a story, the first first: who joined and left, and why, merges, splits, decisions by hand.
+
+    An id that ended leads to the story it went into; the history of what went into a story is part of its own.
+    """
+    from copydesk import config, history
+
+    history.run(config.load(store=store), name, as_json=json)
+
+
 @app.command(short_help="List what was decided by hand.")
 @told
 def decisions(store: StoreUrl = None, json: AsJson = False) -> None:

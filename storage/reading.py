@@ -119,7 +119,12 @@ def rejections(connection: Connection, after: int, limit: int) -> list[StoredRej
 def events(connection: Connection, after: int, limit: int) -> list[Event]:
     """The next events."""
     found = connection.execute(_NEXT_EVENTS, {"after": after, "limit": limit})
-    return [Event(e.seq, e.at, EventKind(e.kind), e.article_id, e.story_id, e.detail) for e in found]
+    return [event_of(row) for row in found]
+
+
+def event_of(row: Found) -> Event:
+    """An event from its row."""
+    return Event(row.seq, row.at, EventKind(row.kind), row.article_id, row.story_id, row.detail)
 
 
 def runs(connection: Connection) -> list[Run]:

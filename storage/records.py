@@ -308,6 +308,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What became of a story: `earlier` went into it; `events` are those of all of them, and of their articles.
+
+    Of articles there is every version and every joining, also of other stories.
+    """
+
+    story: StoredStory
+    earlier: tuple[int, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One import: `finished_at` and `counts` are None while it runs, and for ever if it was killed."""
 

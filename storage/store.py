@@ -19,6 +19,7 @@ from storage import (
     connection,
     decisions,
     events,
+    history,
     index,
     matches,
     pages,
@@ -35,6 +36,7 @@ from storage.records import (
     Counts,
     Day,
     Event,
+    History,
     Region,
     RelatedStory,
     Run,
@@ -221,6 +223,10 @@ class Store:
     def events(self, after: int = 0) -> Iterator[Event]:
         """Every change after the one with the number `after`, in the order of commits."""
         return self._batches(reading.events, attrgetter("seq"), after)
+
+    def history(self, story_id: int) -> History | None:
+        """What became of a story, or of the one it went into; None if it never was."""
+        return self._read(history.of, story_id)
 
     def counts(self) -> Counts:
         """How much of everything there is."""

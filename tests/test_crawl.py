@@ -152,7 +152,8 @@ def test_a_service_crawls_shows_itself_and_stops_when_told(tmp_path: Path) -> No
         process = started(tmp_path, "serve")
         try:
             assert process.stderr
-            port = json.loads(process.stderr.readline())["port"]
+            # Whoever else logs may be first.
+            port = next(told["port"] for line in process.stderr if "port" in (told := json.loads(line)))
             place = f"http://127.0.0.1:{port}"
 
             def shows(path: str, text: str) -> bool:

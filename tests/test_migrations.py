@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,11 +170,14 @@ FIRST_STORE = """
 INSERT INTO page (id, identity, digest, source, media_type, given, content, received_at, state) VALUES
     (1, 'path:a', x'01', 'a.txt', 'text/plain', '{}', x'00', '2024-03-04T12:00:00.000000Z', 'pending');
 INSERT INTO article (id, identity, version, published_at, first_seen_at, words) VALUES
-    (1, 'url:a', 1, '2024-03-04T12:00:00.000000Z', '2024-03-04T12:00:00.000000Z', 9), (2, 'url:b', 1, NULL, '2024', 9);
+    (1, 'url:a', 1, '2024-03-04T12:00:00.000000Z', '2024-03-04T12:00:00.000000Z', 9),
+    (2, 'url:b', 1, NULL, '2024-03-04T12:00:00.000000Z', 9);
 INSERT INTO version (article_id, number, page_id, digest, source, authors, body, removed) VALUES
     (1, 1, 1, x'01', 'a.txt', '[]', '["The ferry to Norholm ran aground on a bank of sand at dawn."]', '[]'),
     (2, 1, 1, x'01', 'a.txt', '[]', '["The ferry to Norholm ran aground on a bank of sand at dawn."]', '[]');
-INSERT INTO story (id, state, original, chosen_by, first_seen, last_seen) VALUES (7, 'live', 1, 'earliest', '2', '3');
+INSERT INTO story (id, state, original, chosen_by, first_seen, last_seen) VALUES
+    (7, 'live', 1, 'earliest', '2024-03-04T12:00:00.000000Z',
+    '2024-03-04T12:00:00.000000Z');
 INSERT INTO match (a, b, relation, score, rule, measures, passages) VALUES (1, 2, 'copy', 0.9, 'copy', '{}', '[]');
 INSERT INTO membership (article_id, story_id, relation, score, via) VALUES
     (1, 7, 'original', 1.0, NULL), (2, 7, 'copy', 0.9, 1);
@@ -198,6 +203,24 @@ def test_the_pairs_and_seats_of_the_first_schema_are_kept(engine: Engine) -> Non
     schema.migrate(engine, "store.db", to="0001")
     with connection.reading(engine) as opened:
         assert opened.exec_driver_sql("SELECT relation FROM match").scalar() == "copy"
+
+
+def test_a_store_of_the_first_schema_is_imported_into_and_all_of_it_is_in_the_index(
+    engine: Engine, tmp_path: Path
+) -> None:
+    first_store(engine)
+    with connection.writing(engine) as opened:
+        opened.exec_driver_sql("UPDATE page SET state = 'article', article_id = 1")
+    engine.dispose()
+    (tmp_path / "c.txt").write_text("The ferry to Norholm ran aground on a bank of sand at dawn.")
+    asked = ["import", str(tmp_path / "c.txt"), "--store", str(tmp_path / "store.db")]
+    done = subprocess.run([sys.executable, "-m", "copydesk", *asked], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(tmp_path / "store.db") as opened:
+        assert opened.execute("SELECT article_id FROM fingerprint ORDER BY 1").fetchall() == [(1,), (2,), (3,)]
+        assert opened.execute("SELECT complete FROM scheme").fetchall() == [(1,)]
+        assert opened.execute("SELECT DISTINCT story_id FROM membership").fetchall() == [(7,)], "and found by it"
+    opened.close()
 
 
 STARS = """

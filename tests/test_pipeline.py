@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from copydesk import pipeline, settling
 from copydesk.pipeline import Fate
 from copydesk.workers import Workers
 from crawler import SeedFiles
+from dedupe import Document, Match, verify
+from dedupe.candidates import MOST
 from normalize import Given, Page, Rejected
 from storage import Store
 from tests import ROOT, SEEDS
@@ -298,3 +301,32 @@ def test_another_window_settles_the_store_anew_into_what_it_would_have_made(
         ingest(store, pages)
         assert found == stories(store)
     assert first != {story for story in found if len(story[1]) < len(pages)}
+
+
+@pytest.mark.parametrize("copied", [200, pytest.param(1000, marks=pytest.mark.slow)])
+def test_a_much_copied_story_is_one_and_no_article_is_read_against_all_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copied: int
+) -> None:
+    """Half of them are word for word the same, all of one day."""
+    read: list[object] = []
+
+    def counted(*pair: Document, window: int) -> Match | None:
+        read.append(pair)
+        return verify(*pair, window=window)
+
+    for module in ("pipeline", "settling"):
+        monkeypatch.setattr(f"copydesk.{module}.verify", counted)
+    pages = [replace(page, source=f"{n}", url=f"https://outlet{n}.example/") for n, page in enumerate(crowd(copied))]
+    with Store.open(tmp_path / "s.db", create=True) as store:
+        ingest(store, pages)
+        arrived = len(read)
+        settling.settle(store, lambda: NOW)
+        assert [len(members) for _, members in stories(store)] == [copied]
+    assert arrived <= MOST * copied
+    assert len(read) - arrived <= MOST * copied
+
+
+def crowd(size: int) -> list[Page]:
+    """Copies that one day brought."""
+    some = [copies([5])[0], copies([5], changed=True)[0]]
+    return [replace(some[n % 2], given=replace(some[n % 2].given, outlet=f"Outlet {n}")) for n in range(size)]

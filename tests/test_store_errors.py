@@ -209,6 +209,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "matched": lambda store: list(store.matched()),
     "region": lambda store: store.region(1, 0.5),
     "related": lambda store: store.related(1),
+    "history": lambda store: store.history(1),
     "crawl_view": lambda store: seen(store, lambda crawl: crawl.states()),
     "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
