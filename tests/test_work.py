@@ -76,7 +76,8 @@ def test_ingest_ends_though_whoever_started_it_was_killed_while_it_began(tmp_pat
     killed.start()
     killed.join()
     assert killed.pid
-    orphan = context.Process(target=ingesting._run, args=(settings, context.Event(), killed.pid))
+    finish = context.Event()  # a name, for it goes with its last one before the other process has opened it
+    orphan = context.Process(target=ingesting._run, args=(settings, finish, killed.pid))
     orphan.start()
     orphan.join(120)
     try:
