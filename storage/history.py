@@ -1,6 +1,6 @@
 """History: what became of one story, from the log of events, with that of the stories that went into it.
 
-The log has no index by story: it is read through once, which takes a second for some millions of events. An index
+The log has no index by story: it is read through once, so the cost grows with the log. An index
 would be paid for by every event that is written, and a history is asked for rarely.
 """
 
