@@ -94,14 +94,15 @@ def run(settings: Config, name: str, *, as_json: bool) -> None:
     with settings.open_store() as store:
         if (found := store.history(number)) is None:
             raise showing.NotThere(f"there is no story {number}. Ids are in: copydesk stories")
-        entries = list(_entries(store, found))
+        told = list(entries(store, found))
     if as_json:
-        screen.json(_json(number, found, entries))
+        screen.json(_json(number, found, told))
     else:
-        _print(number, found, entries)
+        _print(number, found, told)
 
 
-def _entries(store: Store, found: History) -> Iterator[Entry]:
+def entries(store: Store, found: History) -> Iterator[Entry]:
+    """What became of a story, in words, from the first to the last."""
     decisions = {kept.id: kept for kept in store.decisions()}
     went = {(e.at, e.article_id): e.story_id for e in found.events if e.kind is EventKind.JOINED}
     return _Teller(frozenset((found.story.id, *found.earlier)), decisions, went).entries(found.events)
