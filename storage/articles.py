@@ -113,7 +113,7 @@ def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
 
 
 def _first(connection: Connection, page_id: int, made: Article, key: str, at: Any) -> tuple[Added, list[Change]]:
-    new = {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
+    new = {**rows.article(made, at), "identity": key, "version": 1, "first_seen_at": at}
     article_id = inserted(connection, article, new)
     _write(connection, article_id, 1, page_id, made)
     return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
@@ -122,7 +122,9 @@ def _first(connection: Connection, page_id: int, made: Article, key: str, at: An
 def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
     _write(connection, known.id, number, page_id, made)
-    connection.execute(_UPDATE.values(**rows.article(made), version=number), {"of_article": known.id})
+    connection.execute(
+        _UPDATE.values(**rows.article(made, article.c.first_seen_at), version=number), {"of_article": known.id}
+    )
     change = Change(EventKind.NEW_VERSION, known.id, detail={"version": number})
     return Added(known.id, known.identity, Outcome.NEW_VERSION), [change]
 
@@ -157,4 +159,4 @@ def _replace(connection: Connection, old: Found, page_id: int, made: Article, is
     # The version is of the page that it now shows: else cleaning the older page again would undo a correction.
     connection.execute(_REPLACE.values(**rows.version(made), page_id=page_id), place)
     if is_current:
-        connection.execute(_UPDATE.values(**rows.article(made)), place)
+        connection.execute(_UPDATE.values(**rows.article(made, article.c.first_seen_at)), place)

@@ -125,6 +125,17 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One text of an article: `number` counts from 1. Its raw page came in at `received_at`."""
+
+    article_id: int
+    number: int
+    page_id: int
+    received_at: datetime
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
 class StoredStory:
     """A story: `articles` are ids, the original first, then as first seen; `outlets` in that order.
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, update
 
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
-from normalize.page import Page
+from normalize.page import Page as RawPage
 from storage import (
     address,
     connection,
@@ -21,6 +21,7 @@ from storage import (
     events,
     history,
     index,
+    lines,
     matches,
     pages,
     reading,
@@ -32,6 +33,7 @@ from storage import (
 )
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
+from storage.query import LIMIT, ArticleLine, ArticleQuery, Page, StoryLine, StoryQuery
 from storage.records import (
     Counts,
     Day,
@@ -44,6 +46,7 @@ from storage.records import (
     StoredDecision,
     StoredRejection,
     StoredStory,
+    StoredVersion,
     StoryInFull,
 )
 from storage.shelf import Shelf
@@ -147,15 +150,15 @@ class Store:
         with connection.reading(self.engine) as opened:
             yield Crawl(opened, now)
 
-    def pending(self) -> Iterator[tuple[int, Page]]:
+    def pending(self) -> Iterator[tuple[int, RawPage]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""
         return self._pages(pending=True)
 
-    def pages(self) -> Iterator[tuple[int, Page]]:
+    def pages(self) -> Iterator[tuple[int, RawPage]]:
         """Every raw page, by id, to clean again."""
         return self._pages(pending=False)
 
-    def page(self, page_id: int) -> Page | None:
+    def page(self, page_id: int) -> RawPage | None:
         """One raw page."""
         return self._read(pages.read, page_id)
 
@@ -228,6 +231,18 @@ class Store:
         """What became of a story, or of the one it went into; None if it never was."""
         return self._read(history.of, story_id)
 
+    def article_lines(self, query: ArticleQuery, limit: int = LIMIT, after: str | None = None) -> Page[ArticleLine]:
+        """A page of the articles that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.articles, query, limit, after)
+
+    def story_lines(self, query: StoryQuery, limit: int = LIMIT, after: str | None = None) -> Page[StoryLine]:
+        """A page of the live stories that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.stories, query, limit, after)
+
+    def versions(self, article_id: int) -> list[StoredVersion]:
+        """Every version of an article, the first first; none of an unknown one."""
+        return self._read(reading.versions, article_id)
+
     def counts(self) -> Counts:
         """How much of everything there is."""
         return self._read(reading.counts)
@@ -282,7 +297,7 @@ class Store:
             yield from batch
             after = place(batch[-1])
 
-    def _pages(self, pending: bool) -> Iterator[tuple[int, Page]]:
+    def _pages(self, pending: bool) -> Iterator[tuple[int, RawPage]]:
         # Ids first and each page by itself: a page may be 50 MB.
         after = 0
         while ids := self._read(pages.ids, after, _BATCH, pending):

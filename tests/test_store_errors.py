@@ -32,6 +32,7 @@ from storage.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from storage.query import ArticleQuery, StoryQuery
 from storage.records import Signed
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
@@ -214,6 +215,9 @@ READING: dict[str, Callable[[Store], Any]] = {
     "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
+    "article_lines": lambda store: store.article_lines(ArticleQuery()),
+    "story_lines": lambda store: store.story_lines(StoryQuery()),
+    "versions": lambda store: store.versions(1),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
