@@ -23,6 +23,7 @@ from storage import (
     index,
     lines,
     matches,
+    overview,
     pages,
     reading,
     regions,
@@ -33,6 +34,7 @@ from storage import (
 )
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
+from storage.overview import Facets, Overview
 from storage.query import LIMIT, ArticleLine, ArticleQuery, Page, StoryLine, StoryQuery
 from storage.records import (
     Counts,
@@ -246,6 +248,18 @@ class Store:
     def counts(self) -> Counts:
         """How much of everything there is."""
         return self._read(reading.counts)
+
+    def facets(self, since: datetime) -> Facets:
+        """What articles published since then can be filtered by."""
+        return self._read(overview.facets, since)
+
+    def overview(self, since: datetime) -> Overview:
+        """What was published since then, counted by day, outlet and agency."""
+        return self._read(overview.of, since)
+
+    def newest_story(self) -> int:
+        """The highest number that a story has, 0 where there is none: what began later has a higher one."""
+        return self._read(overview.newest_story)
 
     def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
         """Note that an import begins; the id of the run."""

@@ -1,13 +1,18 @@
 """Article page: its clean text, what was removed in its place, the page as it came, and its versions."""
 
+from itertools import pairwise
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from copydesk import comparing
 from copydesk.pages import desk, protection
 from copydesk.pages.desk import Absent
+from dedupe import alignment
 from normalize import Page
 from normalize.placed import placed
 from storage import Store, StoredArticle
+from storage.records import StoredVersion
 
 router = APIRouter()
 #: Characters of a raw page that are shown: a page of a megabyte takes a browser seconds to lay out.
@@ -40,6 +45,18 @@ def raw(request: Request, number: int) -> Response:
     return _page(request, number, "raw", raw=text[:_SHOWN], cut=len(text) > _SHOWN, is_html=is_html)
 
 
+@router.get("/articles/{number}/versions")
+def versions(request: Request, number: int) -> Response:
+    """Every text that stood at its address, each against the one before."""
+    store = desk.of(request).store
+    texts = store.versions(found(store, number).id)
+    changes = {
+        after.number: comparing.blocks(alignment.align(_text(before), _text(after)).rows())
+        for before, after in pairwise(texts)
+    }
+    return _page(request, number, "versions", versions=texts, changes=changes)
+
+
 @router.get("/articles/{number}/shown")
 def shown(request: Request, number: int) -> Response:
     """The page of the outlet without anything that runs or loads, for a frame that may do nothing."""
@@ -60,8 +77,13 @@ def found(store: Store, number: int) -> StoredArticle:
     return stored
 
 
+def _text(version: StoredVersion) -> str:
+    return "\n".join(filter(None, (version.article.title, *version.article.body)))
+
+
 def _raw(store: Store, stored: StoredArticle) -> Page | None:
-    return store.page_of(stored.id)
+    versions = store.versions(stored.id)
+    return store.page(versions[-1].page_id) if versions else None
 
 
 def _page(request: Request, number: int, tab: str, **values: object) -> Response:

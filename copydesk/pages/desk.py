@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from copydesk.config import Config
-from copydesk.pages import rendering
+from copydesk.pages import rendering, signing
 from copydesk.pages.jobs import Jobs
 from copydesk.pages.remembering import Remembered
 from storage import Store
@@ -79,6 +79,7 @@ def page(request: Request, template: str, title: str, status: int = 200, **value
         "theme": theme if theme in ("light", "dark") else None,
         "places": PLACES,
         "find": "",
+        "visitor": signing.visitor(request),
     }
     made = rendering.environment().get_template(template).render(**(frame | values))
     return HTMLResponse(made, status)

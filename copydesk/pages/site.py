@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from copydesk.pages import articlepage, comparepage, desk, protection, storypage, theme
+from copydesk.pages import articlepage, comparepage, desk, frontpage, protection, sourcespage, storypage, theme
 from copydesk.pages.desk import Absent, Desk
 from copydesk.pages.rendering import assets
 
@@ -30,7 +30,7 @@ def site(at: Desk) -> FastAPI:
     made.state.desk = at
     made.add_middleware(GZipMiddleware, minimum_size=1000)
     made.add_middleware(BaseHTTPMiddleware, dispatch=protection.headers)
-    for each in (storypage, comparepage, articlepage, theme):
+    for each in (frontpage, storypage, comparepage, articlepage, sourcespage, theme):
         made.include_router(each.router)
     made.add_api_route("/static/{name}", _static, include_in_schema=False)
     made.add_exception_handler(HTTPException, _failed)
