@@ -19,8 +19,10 @@ from storage import (
     connection,
     decisions,
     events,
+    fates,
     history,
     index,
+    keys,
     lines,
     matches,
     pages,
@@ -39,11 +41,14 @@ from storage.records import (
     Day,
     Event,
     History,
+    KeyScope,
+    PageFate,
     Region,
     RelatedStory,
     Run,
     StoredArticle,
     StoredDecision,
+    StoredKey,
     StoredRejection,
     StoredStory,
     StoredVersion,
@@ -246,6 +251,36 @@ class Store:
     def counts(self) -> Counts:
         """How much of everything there is."""
         return self._read(reading.counts)
+
+    def fates(self, pages: Collection[int]) -> dict[int, PageFate]:
+        """What became of some raw pages, by id."""
+        return self._read(fates.of, pages)
+
+    def make_key(
+        self, now: datetime, name: str, digest: bytes, hint: str, scope: KeyScope, expires_at: datetime | None = None
+    ) -> StoredKey | None:
+        """Keep a key of the HTTP API by its digest; None where the name has been given before."""
+        values = {"name": name, "digest": digest, "hint": hint, "scope": scope}
+        with connection.writing(self.engine) as opened:
+            return keys.make(opened, {**values, "made_at": now, "expires_at": expires_at})
+
+    def revoke_key(self, now: datetime, name: str) -> bool:
+        """Revoke a key for ever; whether there was one that was not."""
+        with connection.writing(self.engine) as opened:
+            return keys.revoke(opened, name, now)
+
+    def use_key(self, now: datetime, number: int) -> None:
+        """Note when a key was used."""
+        with connection.writing(self.engine) as opened:
+            keys.used(opened, number, now)
+
+    def key(self, digest: bytes) -> StoredKey | None:
+        """The key with a digest, whether it holds or not."""
+        return self._read(keys.of, digest)
+
+    def keys(self) -> Sequence[StoredKey]:
+        """Every key there has been, in the order in which they were made."""
+        return self._read(keys.every)
 
     def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
         """Note that an import begins; the id of the run."""

@@ -37,7 +37,7 @@ from sqlalchemy import (
 
 from dedupe.document import Relation
 from storage.columns import Instant, When, Words
-from storage.records import Act, PageState, StoryState
+from storage.records import Act, KeyScope, PageState, StoryState
 
 metadata = MetaData(
     naming_convention={
@@ -353,5 +353,22 @@ run = Table(
     Column("arguments", JSON, nullable=False),
     Column("counts", JSON),
     CheckConstraint("finished_at IS NULL OR finished_at >= started_at", name="finished"),
+    sqlite_autoincrement=True,
+)
+
+# Keys of the HTTP API: digests only, so that nobody who reads the store can use them.
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("hint", String(8), nullable=False),
+    Column("scope", String(8), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("used_at", Instant),
+    _one_of("scope", KeyScope),
     sqlite_autoincrement=True,
 )
