@@ -7,19 +7,21 @@ Raw pages are kept before anything is made of them, a block in one transaction. 
 articles, fingerprints, matches and stories are committed together or not at all, and its accounts are given when they
 are. Killed at any moment and started again, the run finds its pages pending and ends in the store of one clean run:
 pages are always taken in the order in which they were kept, and blocks are cut by the numbers of the pages, so that
-they are the same blocks whenever they are taken.
+they are the same blocks whenever they are taken. Who takes pages holds them until they are settled, so that several
+who are at it, on several machines, do not do the same work.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain, islice
 from typing import TypeVar
 
-from copydesk.workers import Batch, Cleaned, Workers, document
+from copydesk.workers import PATIENCE, Batch, Cleaned, Workers, document
 from crawler import Skipped
+from crawler.work import dead, worker_name
 from dedupe import fold, sign, verify
 from normalize import Page, Rejected
 from storage import Kept, Outcome, Store, Unit, identity
@@ -29,6 +31,8 @@ from storage.records import PageState, Signed
 BATCH = 64
 #: Inputs that are taken together at most, where most of them are known already.
 INPUTS = 1024
+#: How long pages are held. A block is settled within seconds; three of its pages in a row that hang are waited for.
+HELD = timedelta(seconds=3 * PATIENCE)
 #: Blocks that are being cleaned while one is stored: with one the workers rest at the end of each.
 AHEAD = 2
 
@@ -100,7 +104,7 @@ def ingest(
     store: Store, inputs: Iterable[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
 ) -> Iterator[Account]:
     """Bring `inputs` into the store, after what a run before kept and did not come to; an account of each, in order."""
-    begun = (_begin(batch, workers, resumed=True) for batch in batched(store.pending(), BATCH))
+    begun = (_begin(batch, workers, resumed=True) for batch in _left(store, clock))
     kept = _each_kept(store, inputs, workers, clock)
     yield from _settled(store, ahead(chain(begun, kept)), clock)
 
@@ -132,6 +136,28 @@ def reindex(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
                 unit.signed()
 
 
+def _left(store: Store, clock: Callable[[], datetime]) -> Iterator[list[tuple[int, Page]]]:
+    """Pages that were kept, and that nobody has in hand: taken in hand a block at a time."""
+    mine = worker_name()
+    with store.crawl_view(clock()) as crawl:
+        gone = dead(crawl.page_holders())
+    if gone:
+        with store.crawl(clock()) as crawl:
+            for holder in gone:
+                crawl.release_pages(holder)
+    # Looked for before the turn is taken: most of the time there is nothing, and whoever writes is left alone.
+    while _free(store, clock):
+        with store.crawl(now := clock()) as crawl:
+            ids = crawl.free_pages(BATCH)
+            crawl.hold_pages(ids, mine, now + HELD)
+        yield [(number, page) for number in ids if (page := store.page(number))]
+
+
+def _free(store: Store, clock: Callable[[], datetime]) -> list[int]:
+    with store.crawl_view(clock()) as crawl:
+        return crawl.free_pages(1)
+
+
 def _each_kept(
     store: Store, inputs: Iterable[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
 ) -> Iterator[_Kept]:
@@ -146,19 +172,20 @@ def _keep(
     """Keep raw pages to the end of a block in one transaction, and let the workers begin on those that are new."""
     entries: list[Account | _New | Page] = []
     fresh: list[Page] = []
-    with store.unit(clock()) as unit:
+    with store.crawl(now := clock()) as crawl:
         for item in inputs:
             if isinstance(item, Rejected):
                 entries.append(Account(item.source, Fate.REJECTED, rejected=item))
             elif isinstance(item, Skipped):
                 entries.append(Account(item.source, Fate.SKIPPED))
-            elif (kept := unit.keep(item)).fresh:
+            elif (kept := crawl.keep(item)).fresh:
                 entries.append(_New(kept.page_id))
                 fresh.append(item)
                 if kept.page_id % BATCH == 0:
                     break
             else:
                 entries.append(item if kept.state is PageState.PENDING else _known(item, kept))
+        crawl.hold_pages([entry.page_id for entry in entries if isinstance(entry, _New)], worker_name(), now + HELD)
     return _Kept(entries, workers.begin(fresh))
 
 
@@ -215,10 +242,11 @@ def settle(
                 if isinstance(entry, Made):
                     told[entry.page_id] = _add(unit, arrived, entry, again=again)
             group(unit, list(arrived.values()))
+            unit.done(told)
     for entry in block:
         if isinstance(entry, Page):
-            with store.unit(clock()) as unit:
-                entry = _known(entry, unit.keep(entry))
+            with store.crawl(clock()) as crawl:
+                entry = _known(entry, crawl.keep(entry))
         yield told[entry.page_id] if isinstance(entry, Made) else entry
 
 

@@ -11,7 +11,7 @@ from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
 from normalize.article import Article, Rejected
 from normalize.page import Page
-from storage import articles, deciding, index, matches, pages, removal, settling, stories
+from storage import articles, claims, deciding, index, matches, pages, removal, settling, stories
 from storage.deciding import Answer, Statement
 from storage.events import Change
 from storage.records import Added, Day, Decided, Kept, Refused, Signed
@@ -59,6 +59,10 @@ class Unit:
         added, changes = articles.reclean(self.connection, page_id, article, key)
         self.changes.extend(changes)
         return added
+
+    def done(self, page_ids: Collection[int]) -> None:
+        """Note that pages are in nobody's hand any more (`storage.claims`)."""
+        claims.drop(self.connection, page_ids)
 
     def sign(self, signed: Sequence[Signed]) -> None:
         """Store the fingerprints of some articles, in place of those they had."""
