@@ -20,7 +20,8 @@ from typing import TypeVar
 
 from copydesk.workers import Batch, Cleaned, Workers, document
 from crawler import Skipped
-from dedupe import fold, sign, verify
+from dedupe import fold, sign
+from dedupe.verify import verdicts
 from normalize import Page, Rejected
 from storage import Kept, Outcome, Store, Unit, identity
 from storage.records import PageState, Signed
@@ -246,7 +247,8 @@ def group(unit: Unit, arrived: Sequence[Signed]) -> None:
         for other in others
     }
     numbers = [one.article_id for one in arrived]
-    unit.rematch(numbers, [match for pair in pairs.values() if (match := verify(*pair, window=unit.window))])
+    found = verdicts(list(pairs.values()), window=unit.window)
+    unit.rematch(numbers, [match for match in found if match])
     unit.restory(fold(*unit.neighbourhood(numbers)))
 
 
