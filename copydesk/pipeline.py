@@ -16,16 +16,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import TypeVar
 
 from copydesk.workers import PATIENCE, Batch, Cleaned, Workers, document
 from crawler import Skipped
 from crawler.work import dead, worker_name
-from dedupe import fold, sign, verify
-from normalize import Page, Rejected
+from dedupe import fold, sign
+from dedupe.verify import verdicts
+from normalize import Article, Page, Rejected
 from storage import Kept, Outcome, Store, Unit, identity
-from storage.records import PageState, Signed
+from storage.records import Arrival, PageState, Signed
 
 #: Pages to a block, kept in one transaction, given to the workers at once and settled in one: some tenths of a second.
 BATCH = 64
@@ -238,9 +239,10 @@ def settle(
     arrived: dict[int, Signed] = {}
     if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
-            for entry in block:
-                if isinstance(entry, Made):
-                    told[entry.page_id] = _add(unit, arrived, entry, again=again)
+            made = (entry for entry in block if isinstance(entry, Made))
+            for is_article, run in groupby(made, lambda one: isinstance(one.cleaned.result, Article)):
+                some = list(run)
+                told |= _add(unit, arrived, some, again) if is_article else _reject(unit, arrived, some)
             group(unit, list(arrived.values()))
             unit.done(told)
     for entry in block:
@@ -250,17 +252,30 @@ def settle(
         yield told[entry.page_id] if isinstance(entry, Made) else entry
 
 
-def _add(unit: Unit, arrived: dict[int, Signed], made: Made, *, again: bool) -> Account:
-    """One page's article into the store, and among those that have `arrived` to be grouped; or its rejection."""
-    page, result = made.page, made.cleaned.result
-    if isinstance(result, Rejected):
-        arrived.pop(unit.reject(made.page_id, result) or 0, None)
-        return Account(page.source, Fate.REJECTED, rejected=result, page=page, resumed=made.resumed)
-    added = (unit.reclean if again else unit.add)(made.page_id, result, identity.of(page, result.canonical_url))
-    if added.outcome is not Outcome.SAME and made.cleaned.signature is not None:
-        signature = replace(made.cleaned.signature, key=added.key)
-        arrived[added.article_id] = Signed(added.article_id, document(result, added.key), signature)
-    return Account(page.source, FATES[added.outcome], added.article_id, resumed=made.resumed)
+def _reject(unit: Unit, arrived: dict[int, Signed], run: Iterable[Made]) -> dict[int, Account]:
+    """Pages that are no articles: their accounts by page. What was an article before has not arrived."""
+    told: dict[int, Account] = {}
+    for made in run:
+        if isinstance(verdict := made.cleaned.result, Rejected):
+            arrived.pop(unit.reject(made.page_id, verdict) or 0, None)
+            page, resumed = made.page, made.resumed
+            told[made.page_id] = Account(page.source, Fate.REJECTED, rejected=verdict, page=page, resumed=resumed)
+    return told
+
+
+def _add(unit: Unit, arrived: dict[int, Signed], run: Sequence[Made], again: bool) -> dict[int, Account]:
+    """The articles of pages into the store, and among those that have `arrived` to be grouped; their accounts."""
+    told: dict[int, Account] = {}
+    found = [(made, made.cleaned.result) for made in run if isinstance(made.cleaned.result, Article)]
+    given = [Arrival(made.page_id, one, identity.of(made.page, one.canonical_url)) for made, one in found]
+    every = [unit.reclean(*one) for one in given] if again else unit.add_all(given)
+    for (made, article), added in zip(found, every, strict=True):
+        if added.outcome is not Outcome.SAME and made.cleaned.signature is not None:
+            signature = replace(made.cleaned.signature, key=added.key)
+            arrived[added.article_id] = Signed(added.article_id, document(article, added.key), signature)
+        fate = FATES[added.outcome]
+        told[made.page_id] = Account(made.page.source, fate, added.article_id, resumed=made.resumed)
+    return told
 
 
 def group(unit: Unit, arrived: Sequence[Signed]) -> None:
@@ -274,7 +289,8 @@ def group(unit: Unit, arrived: Sequence[Signed]) -> None:
         for other in others
     }
     numbers = [one.article_id for one in arrived]
-    unit.rematch(numbers, [match for pair in pairs.values() if (match := verify(*pair, window=unit.window))])
+    found = verdicts(list(pairs.values()), window=unit.window)
+    unit.rematch(numbers, [match for match in found if match])
     unit.restory(fold(*unit.neighbourhood(numbers)))
 
 

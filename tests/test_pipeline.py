@@ -20,8 +20,9 @@ from copydesk import pipeline, settling
 from copydesk.pipeline import Fate
 from copydesk.workers import Workers
 from crawler import SeedFiles
-from dedupe import Document, Match, verify
+from dedupe import Document, Match
 from dedupe.candidates import MOST
+from dedupe.verify import verdicts
 from normalize import Given, Page, Rejected
 from storage import Store
 from tests import ROOT, SEEDS
@@ -313,12 +314,12 @@ def test_a_much_copied_story_is_one_and_no_article_is_read_against_all_the_other
     """Half of them are word for word the same, all of one day."""
     read: list[object] = []
 
-    def counted(*pair: Document, window: int) -> Match | None:
-        read.append(pair)
-        return verify(*pair, window=window)
+    def counted(pairs: list[tuple[Document, Document]], window: int) -> list[Match | None]:
+        read.extend(pairs)
+        return verdicts(pairs, window=window)
 
     for module in ("pipeline", "settling"):
-        monkeypatch.setattr(f"copydesk.{module}.verify", counted)
+        monkeypatch.setattr(f"copydesk.{module}.verdicts", counted)
     pages = [replace(page, source=f"{n}", url=f"https://outlet{n}.example/") for n, page in enumerate(crowd(copied))]
     with Store.open(place, create=True) as store:
         ingest(store, pages)
