@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Relation
@@ -94,6 +95,14 @@ class Kept:
     fresh: bool
     state: PageState
     rejected: Rejected | None = None
+
+
+class Arrival(NamedTuple):
+    """What is to be stored: the article of a page, and its identity (`identity.of`)."""
+
+    page_id: int
+    made: Article
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ from storage.records import (
     StoryInFull,
 )
 from storage.shelf import Shelf
+from storage.turns import Turn
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -128,7 +129,7 @@ class Store:
     def unit(self, now: datetime) -> Iterator[Unit]:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
         try:
-            with connection.writing(self.engine) as opened:
+            with connection.writing(self.engine, Turn.STORIES) as opened:
                 unit = Unit(opened, now, self.shelf, self.window)
                 yield unit
                 events.record(opened, now, unit.changes)
@@ -139,14 +140,14 @@ class Store:
     @contextmanager
     def rehearsal(self, now: datetime) -> Iterator[Unit]:
         """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.STORIES) as opened:
             yield Unit(opened, now, Shelf(), self.window)
             opened.rollback()
 
     @contextmanager
     def crawl(self, now: datetime) -> Iterator[Crawl]:
         """The verbs of crawling, all of whose writing is kept when the block ends, and none if it raises."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.ARRIVAL) as opened:
             yield Crawl(opened, now)
 
     @contextmanager

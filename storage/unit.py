@@ -11,10 +11,10 @@ from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
 from normalize.article import Article, Rejected
 from normalize.page import Page
-from storage import articles, deciding, index, matches, pages, removal, settling, stories
+from storage import articles, claims, deciding, index, matches, pages, removal, settling, stories
 from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Day, Decided, Kept, Refused, Signed
+from storage.records import Added, Arrival, Day, Decided, Kept, Refused, Signed
 from storage.shelf import Shelf
 
 
@@ -50,15 +50,23 @@ class Unit:
         The same text with other statements about it (outlet, date, authors …) replaces its version in place.
         `key` is its identity (`identity.of`); the key that comes back is the one grouping must use.
         """
-        added, changes = articles.add(self.connection, page_id, article, key)
-        self.changes.extend(changes)
-        return added
+        return self.add_all([Arrival(page_id, article, key)])[0]
+
+    def add_all(self, given: Sequence[Arrival]) -> list[Added]:
+        """The same of many pages: what `add` would do with one after the other."""
+        told = articles.add_all(self.connection, given)
+        self.changes.extend(change for _, changes in told for change in changes)
+        return [added for added, _ in told]
 
     def reclean(self, page_id: int, article: Article, key: str) -> Added:
         """Store the article of a page that was cleaned again: its version is replaced in place."""
         added, changes = articles.reclean(self.connection, page_id, article, key)
         self.changes.extend(changes)
         return added
+
+    def done(self, page_ids: Collection[int]) -> None:
+        """Note that pages are in nobody's hand any more (`storage.claims`)."""
+        claims.drop(self.connection, page_ids)
 
     def sign(self, signed: Sequence[Signed]) -> None:
         """Store the fingerprints of some articles, in place of those they had."""
