@@ -21,9 +21,8 @@ from storage import Store
 from storage.records import KeyScope
 
 DAM = (
-    "VELMORA, March 4 (Reuters) - Engineers lowered the water behind the Karst dam by two metres on Monday after divers "
-    "found a crack of eleven metres in its western wing, the waterways office said.",
-    "The crack was found by Ilse Brandauer, a diver of the fire brigade, who had been looking for a lost outboard motor.",
+    "VELMORA, March 4 (Reuters) - Engineers lowered the water behind the Karst dam on Monday after divers found a crack.",
+    "The crack was found by Ilse Brandauer, a diver of the fire brigade, who was looking for a lost outboard motor.",
     "“It was as long as a bus and I could put my arm into it,” she told a news conference in Velmora.",
     "About 4,200 people in the villages of Upper and Lower Sanda were told to be ready to leave within the hour.",
     "The dam was built in 1957 and last inspected in 2019, when nothing was found, the office's records show.",
@@ -32,7 +31,7 @@ DAM = (
 CUT = "The villages below it wait with packed cars."
 
 
-def record(outlet: str, paragraphs: Sequence[str], hour: int, title: str = "Crack found in Karst dam") -> dict[str, Any]:
+def record(outlet: str, paragraphs: Sequence[str], hour: int, title: str = "Crack in Karst dam") -> dict[str, Any]:
     """A ready article of an outlet."""
     slug = f"{title.casefold().replace(' ', '-')}-{hour}"
     return {
@@ -49,7 +48,7 @@ def record(outlet: str, paragraphs: Sequence[str], hour: int, title: str = "Crac
 FAIR = (
     "The winter fair of Bresk opened on Monday with forty stalls and a carousel that was built in 1911 by Otto Wendt.",
     "The mayor cut a ribbon of red paper and forgot the speech that was written for the occasion, to some applause.",
-    "A pony called Admiral bit a councillor in the sleeve, and was led away by children who took its side in the matter.",
+    "A pony called Admiral bit a councillor in the sleeve, and was led away by children who took its side.",
 )
 #: 1: the wire story in three papers, one of them shorter, one corrected. 2: the fair, in one.
 NEWS = (

@@ -1,4 +1,4 @@
-"""The application: the API under /v1, the service's own pages beside, and behind one gate whatever is mounted with them."""
+"""The application: the API under /v1, what tells of the service, and the pages beside, all behind one gate."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
