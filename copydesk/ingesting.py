@@ -70,7 +70,7 @@ class Ingest:
 def _run(settings: Config, finish: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     signal.signal(signal.SIGTERM, _leave)
-    from copydesk import pipeline, settling
+    from copydesk import furnishing, pipeline, settling
     from copydesk.workers import Workers
 
     with settings.open_store() as store, Workers(settings.workers) as workers, Lease(store, "ingest") as lease:
@@ -81,6 +81,7 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
                 pipeline.resume(store, workers, _now)
                 if settled != (settled := _now().date()):  # windows close with the day
                     settling.settle(store, _now)
+                    furnishing.keep_up(store, settings, workers, _now)
             # Whoever else holds the lease does it, or was killed, and then it is ours when that is noticed.
             if last and (mine or not store.counts().pending):
                 return

@@ -18,10 +18,11 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import TypeVar
 
-from copydesk.workers import Batch, Cleaned, Workers, document
+from copydesk.workers import Batch, Cleaned, Workers, document, signed
 from crawler import Skipped
 from dedupe import fold, sign, verify
-from normalize import Page, Rejected
+from normalize import Article, Page, Rejected, furniture
+from normalize.clean import SHORTEST
 from storage import Kept, Outcome, Store, Unit, identity
 from storage.records import PageState, Signed
 
@@ -110,9 +111,11 @@ def resume(store: Store, workers: Workers, clock: Callable[[], datetime]) -> int
     return sum(1 for _ in ingest(store, (), workers, clock))
 
 
-def reprocess(store: Store, workers: Workers, clock: Callable[[], datetime]) -> Iterator[Account]:
-    """Clean every page again, from the first kept to the last, and fold what changed."""
-    begun = (_begin(batch, workers) for batch in batched(store.pages(), BATCH))
+def reprocess(
+    store: Store, workers: Workers, clock: Callable[[], datetime], pages: Iterable[tuple[int, Page]] | None = None
+) -> Iterator[Account]:
+    """Clean every page again, from the first kept to the last, or some by number, and fold what changed."""
+    begun = (_begin(batch, workers) for batch in batched(store.pages() if pages is None else pages, BATCH))
     yield from _settled(store, ahead(begun), clock, again=True)
 
 
@@ -211,15 +214,26 @@ def settle(
     arrived: dict[int, Signed] = {}
     if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
-            for entry in block:
-                if isinstance(entry, Made):
-                    told[entry.page_id] = _add(unit, arrived, entry, again=again)
+            for made in furnished(unit, [entry for entry in block if isinstance(entry, Made)]):
+                told[made.page_id] = _add(unit, arrived, made, again=again)
             group(unit, list(arrived.values()))
     for entry in block:
         if isinstance(entry, Page):
             with store.unit(clock()) as unit:
                 entry = _known(entry, unit.keep(entry))
         yield told[entry.page_id] if isinstance(entry, Made) else entry
+
+
+def furnished(unit: Unit, made: Sequence[Made]) -> Iterator[Made]:
+    """Pages without the lines that are known to be furniture of their outlets, signed anew where that took any."""
+    outlets = {one.cleaned.result.outlet for one in made if isinstance(one.cleaned.result, Article)}
+    rules = unit.furniture({outlet for outlet in outlets if outlet})
+    for one in made:
+        result = one.cleaned.result
+        if isinstance(result, Article) and result.outlet in rules:
+            stripped = furniture.strip(result, rules[result.outlet], SHORTEST)
+            one = one if stripped is result else replace(one, cleaned=signed(stripped))
+        yield one
 
 
 def _add(unit: Unit, arrived: dict[int, Signed], made: Made, *, again: bool) -> Account:
