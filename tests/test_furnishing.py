@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -34,8 +33,8 @@ def page(number: int, last: str = PROMPT, outlet: str = OUTLET) -> Page:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "copydesk.db", create=True) as opened, Workers(1) as workers:
+def store(place: str) -> Iterator[Store]:
+    with Store.open(place, create=True) as opened, Workers(1) as workers:
         list(pipeline.ingest(opened, [page(n) for n in range(SURE_PAGES)], workers, now))
         yield opened
 
