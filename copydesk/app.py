@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from copydesk.furnitureapp import app as furniture
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.keysapp import app as keys
 from copydesk.options import AsJson, Html, StoreUrl, told
@@ -27,6 +28,7 @@ Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and 
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
+app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
 

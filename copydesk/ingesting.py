@@ -70,7 +70,7 @@ class Ingest:
 def _run(settings: Config, finish: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     signal.signal(signal.SIGTERM, _leave)
-    from copydesk import pipeline, settling
+    from copydesk import furnishing, pipeline, settling
     from copydesk.workers import Workers
 
     with settings.open_store() as store, Workers(settings.workers) as workers, Lease(store, "settling") as lease:
@@ -80,6 +80,7 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
             pipeline.resume(store, workers, _now)
             if lease.is_held and settled != (settled := _now().date()):  # windows close with the day
                 settling.settle(store, _now)
+                furnishing.keep_up(store, settings, workers, _now)
             # What others have in hand is theirs, or ours when they were killed and their time is over.
             if last and next(store.pending(), None) is None:
                 return

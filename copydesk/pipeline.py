@@ -19,12 +19,13 @@ from enum import StrEnum
 from itertools import chain, groupby, islice
 from typing import TypeVar
 
-from copydesk.workers import PATIENCE, Batch, Cleaned, Workers, document
+from copydesk.workers import PATIENCE, Batch, Cleaned, Workers, document, signed
 from crawler import Skipped
 from crawler.work import dead, worker_name
 from dedupe import fold, sign
 from dedupe.verify import verdicts
-from normalize import Article, Page, Rejected
+from normalize import Article, Page, Rejected, furniture
+from normalize.clean import SHORTEST
 from storage import Kept, Outcome, Store, Unit, identity
 from storage.records import Arrival, PageState, Signed
 
@@ -115,9 +116,11 @@ def resume(store: Store, workers: Workers, clock: Callable[[], datetime]) -> int
     return sum(1 for _ in ingest(store, (), workers, clock))
 
 
-def reprocess(store: Store, workers: Workers, clock: Callable[[], datetime]) -> Iterator[Account]:
-    """Clean every page again, from the first kept to the last, and fold what changed."""
-    begun = (_begin(batch, workers) for batch in batched(store.pages(), BATCH))
+def reprocess(
+    store: Store, workers: Workers, clock: Callable[[], datetime], pages: Iterable[tuple[int, Page]] | None = None
+) -> Iterator[Account]:
+    """Clean every page again, from the first kept to the last, or some by number, and fold what changed."""
+    begun = (_begin(batch, workers) for batch in batched(store.pages() if pages is None else pages, BATCH))
     yield from _settled(store, ahead(begun), clock, again=True)
 
 
@@ -239,7 +242,7 @@ def settle(
     arrived: dict[int, Signed] = {}
     if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
-            made = (entry for entry in block if isinstance(entry, Made))
+            made = furnished(unit, [entry for entry in block if isinstance(entry, Made)])
             for is_article, run in groupby(made, lambda one: isinstance(one.cleaned.result, Article)):
                 some = list(run)
                 told |= _add(unit, arrived, some, again) if is_article else _reject(unit, arrived, some)
@@ -250,6 +253,18 @@ def settle(
             with store.crawl(clock()) as crawl:
                 entry = _known(entry, crawl.keep(entry))
         yield told[entry.page_id] if isinstance(entry, Made) else entry
+
+
+def furnished(unit: Unit, made: Sequence[Made]) -> Iterator[Made]:
+    """Pages without the lines that are known to be furniture of their outlets, signed anew where that took any."""
+    outlets = {one.cleaned.result.outlet for one in made if isinstance(one.cleaned.result, Article)}
+    rules = unit.furniture({outlet for outlet in outlets if outlet})
+    for one in made:
+        result = one.cleaned.result
+        if isinstance(result, Article) and result.outlet in rules:
+            stripped = furniture.strip(result, rules[result.outlet], SHORTEST)
+            one = one if stripped is result else replace(one, cleaned=signed(stripped))
+        yield one
 
 
 def _reject(unit: Unit, arrived: dict[int, Signed], run: Iterable[Made]) -> dict[int, Account]:

@@ -38,7 +38,7 @@ def verify(a: Document, b: Document, folds: float = FOLDS, window: int = WINDOW)
 def verdicts(
     pairs: Sequence[tuple[Document, Document]], folds: float = FOLDS, window: int = WINDOW
 ) -> list[Match | None]:
-    """The verdicts on many pairs, in their order; far faster than one by one, where numpy's calls cost more than their work."""
+    """The verdicts on many pairs, in their order; one by one, numpy's calls would cost more than their work."""
     found: list[Match | None] = []
     for start in range(0, len(pairs), TOGETHER):
         found += _together(pairs[start : start + TOGETHER], folds, window)

@@ -45,6 +45,14 @@ class Act(StrEnum):
     PIN = "pin"
 
 
+class RuleState(StrEnum):
+    """How far a rule of furniture has come. Only an applied one removes anything."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
 class EventKind(StrEnum):
     """What can happen. Each value is documented in docs/store.md."""
 
@@ -386,3 +394,37 @@ class PageFate:
     article_id: int | None
     outcome: Outcome | None
     rejected: Rejected | None
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureRule:
+    """A line of one outlet that is furniture, or may be.
+
+    It stood on `pages` of `of_pages` pages, on `days` days, in the share `edge` of them at an end of the text.
+    `log` has every state with when and by whom; `decided_by` is None where no person has decided.
+    """
+
+    id: int
+    outlet: str
+    key: str
+    text: str
+    state: RuleState
+    pages: int
+    of_pages: int
+    days: int
+    edge: float
+    made_at: datetime
+    decided_by: str | None
+    log: tuple[tuple[str, str, RuleState], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one version of an article has of an outlet's lines: the page it was made of, body and removed lines."""
+
+    article_id: int
+    page_id: int
+    number: int
+    title: str | None
+    body: tuple[str, ...]
+    removed: tuple[tuple[str, str], ...]

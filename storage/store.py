@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, update
 
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
+from normalize.furniture import Seen
 from normalize.page import Page as RawPage
 from storage import (
     address,
@@ -20,6 +21,7 @@ from storage import (
     decisions,
     events,
     fates,
+    furniture,
     history,
     index,
     keys,
@@ -40,6 +42,8 @@ from storage.records import (
     Counts,
     Day,
     Event,
+    FurnitureRule,
+    Held,
     History,
     KeyScope,
     PageFate,
@@ -224,6 +228,26 @@ class Store:
     def decisions(self) -> Iterator[StoredDecision]:
         """Everything that was decided by hand, by number; what was undone too."""
         return self._batches(decisions.read_after, attrgetter("id"))
+
+    def furniture(self, outlet: str | None = None) -> list[FurnitureRule]:
+        """Every rule of furniture, or those of an outlet; those found on most pages first."""
+        return self._read(furniture.rules, outlet)
+
+    def furniture_rule(self, number: int) -> FurnitureRule | None:
+        """One rule of furniture."""
+        return self._read(furniture.read, number)
+
+    def outlets(self, least: int = 1) -> list[str]:
+        """The outlets with at least so many articles, by name."""
+        return self._read(furniture.outlets, least)
+
+    def newest(self, outlet: str, limit: int) -> list[Seen]:
+        """The newest articles of an outlet, oldest first, with the lines that rules of furniture took."""
+        return self._read(furniture.newest, outlet, limit)
+
+    def held(self, outlet: str) -> Iterator[Held]:
+        """Every version of every article of an outlet, by article."""
+        return self._batches(lambda c, after, limit: furniture.held(c, outlet, after, limit), attrgetter("article_id"))
 
     def rejections(self) -> Iterator[StoredRejection]:
         """Every page that was rejected, by id."""

@@ -6,6 +6,7 @@
     article ──< match >── article                 verified pairs, a < b
     story ──< membership ── article               an article is in one story
     decision ──< ruling                           what people decided about articles
+    furniture                                     lines learned to be no story, by outlet
     event, feed                                   every change, in order; the number of the last
     run                                           one import
 
@@ -37,7 +38,7 @@ from sqlalchemy import (
 
 from dedupe.document import Relation
 from storage.columns import Instant, When, Words
-from storage.records import Act, KeyScope, PageState, StoryState
+from storage.records import Act, KeyScope, PageState, RuleState, StoryState
 
 metadata = MetaData(
     naming_convention={
@@ -329,6 +330,31 @@ ruling = Table(
     PrimaryKeyConstraint("decision_id", "article"),
     Index("ix_ruling_article", "article"),
     CheckConstraint("part >= 0", name="part"),
+)
+
+furniture = Table(
+    "furniture",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet", Words, nullable=False),
+    # What makes two lines the same (`normalize.furniture.key`), and the line as it was first seen.
+    Column("key", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("state", String(8), nullable=False),
+    # On how many pages and days it stood when it was last counted, of how many pages, and which share at an end.
+    Column("pages", Integer, nullable=False),
+    Column("of_pages", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("edge", Float, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # Null where nobody has decided: then counting may still change the state.
+    Column("decided_by", Words),
+    # Every state there was: `[{"at", "by", "state"}]`.
+    Column("log", JSON, nullable=False),
+    UniqueConstraint("outlet", "key"),
+    _one_of("state", RuleState),
+    Index("ix_furniture_state", "state", "id"),
+    sqlite_autoincrement=True,
 )
 
 event = Table(

@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
+from normalize import furniture as lines
 from normalize.article import Article, Rejected
+from normalize.furniture import Repeated
 from normalize.page import Page
-from storage import articles, claims, deciding, index, matches, pages, removal, settling, stories
+from storage import articles, claims, deciding, furniture, index, matches, pages, removal, settling, stories
 from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Arrival, Day, Decided, Kept, Refused, Signed
+from storage.records import Added, Arrival, Day, Decided, FurnitureRule, Kept, Refused, RuleState, Signed
 from storage.shelf import Shelf
 
 
@@ -136,6 +138,25 @@ class Unit:
     def undo(self, decision_id: int, by: str) -> Decided | Refused:
         """Take a decision back; it is kept, and says by whom and when it was undone."""
         return self._told(deciding.undo(self.connection, decision_id, Statement(by, self.now)))
+
+    def furniture(self, outlets: Collection[str]) -> dict[str, dict[str, int]]:
+        """The applied rules of some outlets: the number of each by the key of its line."""
+        return furniture.applied(self.connection, outlets)
+
+    def propose(self, outlet: str, found: Sequence[Repeated], *, applies: bool = True) -> list[FurnitureRule]:
+        """Write how often lines of an outlet were found; the rules that this makes or brings to be applied.
+
+        Not `applies`: however sure a line is, it is proposed.
+        """
+        return furniture.propose(self.connection, outlet, found, self.now, applies=applies)
+
+    def furnish(self, outlet: str, text: str, by: str) -> FurnitureRule:
+        """Say that a line of an outlet is furniture."""
+        return furniture.add(self.connection, outlet, lines.key(text), text, by, self.now)
+
+    def rule(self, number: int, state: RuleState, by: str) -> FurnitureRule:
+        """Decide about a rule of furniture. LookupError for an unknown one."""
+        return furniture.decide(self.connection, number, state, by, self.now)
 
     def _told(self, answer: Answer) -> Decided | Refused:
         outcome, changes = answer

@@ -21,7 +21,7 @@ from storage import Store
 from storage.records import KeyScope
 
 DAM = (
-    "VELMORA, March 4 (Reuters) - Engineers lowered the water behind the Karst dam on Monday after divers found a crack.",
+    "VELMORA, March 4 (Reuters) - Engineers lowered the water behind the Karst dam after divers found a crack.",
     "The crack was found by Ilse Brandauer, a diver of the fire brigade, who was looking for a lost outboard motor.",
     "“It was as long as a bus and I could put my arm into it,” she told a news conference in Velmora.",
     "About 4,200 people in the villages of Upper and Lower Sanda were told to be ready to leave within the hour.",

@@ -1,7 +1,7 @@
 """Changes: the store's log of events, a page at a time or as a stream of Server-Sent Events that goes on.
 
 A stream reads the log and nothing else, so one that was cut goes on where it was: the id of each event is its number,
-and browsers and clients give it back in `Last-Event-ID`. A silent stream says every fifteen seconds that it lives, since
+and browsers and clients give it back in `Last-Event-ID`. A silent stream says every 15 seconds that it lives, since
 proxies cut what is silent for thirty.
 """
 

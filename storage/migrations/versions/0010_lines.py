@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy import case, func, select
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0015"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
