@@ -200,9 +200,7 @@ def test_sql_in_a_filter_is_text(desk: Answering, text: str) -> None:
     assert desk.store.counts().articles == 0
 
 
-def test_headers_and_the_log_take_no_lines_from_a_request(
-    desk: Answering, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_headers_and_the_log_take_no_lines_from_a_request(desk: Answering, capfd: pytest.CaptureFixture[str]) -> None:
     with desk.client() as ask:
         for place in ("/v1/articles/1%0d%0aSet-Cookie:%20a=b", "/v1/articles?x%0d%0aSet-Cookie:%20a=b=1"):
             answer = ask.get(place)

@@ -60,7 +60,6 @@ class Bounded:
             raise too_large(self.limit)
         return message
 
-
     async def drop(self) -> bool:
         """Read over what is left, as far as that is quick; whether the end was reached.
 
