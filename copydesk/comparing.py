@@ -55,13 +55,13 @@ def run(settings: Config, first: str, second: str, *, as_json: bool, html: Path 
     if html is not None:
         _page(comparison, html)
     if as_json:
-        screen.json(_as_json(comparison))
+        screen.json(comparison_json(comparison))
     elif html is None:
         _print(comparison)
 
 
 def of(store: Store, a: StoredArticle, b: StoredArticle) -> Comparison:
-    """Two articles of a store compared."""
+    """Two articles of a store, compared."""
     return Comparison(a, b, verdicts.of(store, a, b), alignment.align(_text(a), _text(b)))
 
 
@@ -195,7 +195,8 @@ def blocks(rows: Sequence[Row]) -> list[tuple[bool, list[Row]]]:
     return told
 
 
-def _as_json(comparison: Comparison) -> dict[str, object]:
+def comparison_json(comparison: Comparison) -> dict[str, object]:
+    """A comparison as JSON."""
     verdict = comparison.verdict
     sides = {
         name: {

@@ -13,14 +13,18 @@ from sqlalchemy import Connection, Engine, update
 
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
+from normalize.furniture import Seen
 from normalize.page import Page as RawPage
 from storage import (
     address,
     connection,
     decisions,
     events,
+    fates,
+    furniture,
     history,
     index,
+    keys,
     lines,
     matches,
     overview,
@@ -40,18 +44,24 @@ from storage.records import (
     Counts,
     Day,
     Event,
+    FurnitureRule,
+    Held,
     History,
+    KeyScope,
+    PageFate,
     Region,
     RelatedStory,
     Run,
     StoredArticle,
     StoredDecision,
+    StoredKey,
     StoredRejection,
     StoredStory,
     StoredVersion,
     StoryInFull,
 )
 from storage.shelf import Shelf
+from storage.turns import Turn
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -125,7 +135,7 @@ class Store:
     def unit(self, now: datetime) -> Iterator[Unit]:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
         try:
-            with connection.writing(self.engine) as opened:
+            with connection.writing(self.engine, Turn.STORIES) as opened:
                 unit = Unit(opened, now, self.shelf, self.window)
                 yield unit
                 events.record(opened, now, unit.changes)
@@ -136,14 +146,14 @@ class Store:
     @contextmanager
     def rehearsal(self, now: datetime) -> Iterator[Unit]:
         """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.STORIES) as opened:
             yield Unit(opened, now, Shelf(), self.window)
             opened.rollback()
 
     @contextmanager
     def crawl(self, now: datetime) -> Iterator[Crawl]:
         """The verbs of crawling, all of whose writing is kept when the block ends, and none if it raises."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.ARRIVAL) as opened:
             yield Crawl(opened, now)
 
     @contextmanager
@@ -221,6 +231,26 @@ class Store:
         """Everything that was decided by hand, by number; what was undone too."""
         return self._batches(decisions.read_after, attrgetter("id"))
 
+    def furniture(self, outlet: str | None = None) -> list[FurnitureRule]:
+        """Every rule of furniture, or those of an outlet; those found on most pages first."""
+        return self._read(furniture.rules, outlet)
+
+    def furniture_rule(self, number: int) -> FurnitureRule | None:
+        """One rule of furniture."""
+        return self._read(furniture.read, number)
+
+    def outlets(self, least: int = 1) -> list[str]:
+        """The outlets with at least so many articles, by name."""
+        return self._read(furniture.outlets, least)
+
+    def newest(self, outlet: str, limit: int) -> list[Seen]:
+        """The newest articles of an outlet, oldest first, with the lines that rules of furniture took."""
+        return self._read(furniture.newest, outlet, limit)
+
+    def held(self, outlet: str) -> Iterator[Held]:
+        """Every version of every article of an outlet, by article."""
+        return self._batches(lambda c, after, limit: furniture.held(c, outlet, after, limit), attrgetter("article_id"))
+
     def rejections(self) -> Iterator[StoredRejection]:
         """Every page that was rejected, by id."""
         return self._batches(reading.rejections, attrgetter("page_id"))
@@ -260,6 +290,36 @@ class Store:
     def newest_story(self) -> int:
         """The highest number that a story has, 0 where there is none: what began later has a higher one."""
         return self._read(overview.newest_story)
+
+    def fates(self, pages: Collection[int]) -> dict[int, PageFate]:
+        """What became of some raw pages, by id."""
+        return self._read(fates.of, pages)
+
+    def make_key(
+        self, now: datetime, name: str, digest: bytes, hint: str, scope: KeyScope, expires_at: datetime | None = None
+    ) -> StoredKey | None:
+        """Keep a key of the HTTP API by its digest; None where the name has been given before."""
+        values = {"name": name, "digest": digest, "hint": hint, "scope": scope}
+        with connection.writing(self.engine) as opened:
+            return keys.make(opened, {**values, "made_at": now, "expires_at": expires_at})
+
+    def revoke_key(self, now: datetime, name: str) -> bool:
+        """Revoke a key for ever; whether there was one that was not."""
+        with connection.writing(self.engine) as opened:
+            return keys.revoke(opened, name, now)
+
+    def use_key(self, now: datetime, number: int) -> None:
+        """Note when a key was used."""
+        with connection.writing(self.engine) as opened:
+            keys.used(opened, number, now)
+
+    def key(self, digest: bytes) -> StoredKey | None:
+        """The key with a digest, whether it holds or not."""
+        return self._read(keys.of, digest)
+
+    def keys(self) -> Sequence[StoredKey]:
+        """Every key there has been, in the order in which they were made."""
+        return self._read(keys.every)
 
     def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
         """Note that an import begins; the id of the run."""

@@ -33,7 +33,7 @@ from storage.errors import (
     StoreTooNew,
 )
 from storage.query import ArticleQuery, StoryQuery
-from storage.records import Signed
+from storage.records import KeyScope, Signed
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
@@ -80,7 +80,8 @@ def filled(tmp_path: Path) -> Path:
     [
         "oracle://localhost/news",
         "nonsense://x",
-        "postgresql+psycopg://me:secret@localhost/news",
+        "postgresql+psycopg2://me:secret@localhost/news",
+        "mysql://me:secret@localhost/news",
         "sqlite+aiosqlite:///x.db",
         "sqlite://",
         "sqlite:///:memory:",
@@ -192,6 +193,9 @@ WRITING: dict[str, Callable[[Store], Any]] = {
     "crawl": lambda store: crawled(store, lambda crawl: crawl.begin_source("tribune")),
     "start_run": lambda store: store.start_run(NOW, {}),
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
+    "make_key": lambda store: store.make_key(NOW, "desk", b"1" * 32, "cd_1", KeyScope.READ),
+    "revoke_key": lambda store: store.revoke_key(NOW, "desk"),
+    "use_key": lambda store: store.use_key(NOW, 1),
 }
 READING: dict[str, Callable[[Store], Any]] = {
     "pending": lambda store: list(store.pending()),
@@ -199,6 +203,11 @@ READING: dict[str, Callable[[Store], Any]] = {
     "page": lambda store: store.page(1),
     "article": lambda store: store.article(1),
     "document": lambda store: store.document(1),
+    "furniture": lambda store: store.furniture(),
+    "furniture_rule": lambda store: store.furniture_rule(1),
+    "outlets": lambda store: store.outlets(),
+    "newest": lambda store: store.newest("The Echo", 1),
+    "held": lambda store: list(store.held("The Echo")),
     "unsigned": lambda store: store.unsigned(),
     "unsettled": lambda store: store.unsettled(0),
     "around": lambda store: store.around([]),
@@ -218,6 +227,9 @@ READING: dict[str, Callable[[Store], Any]] = {
     "article_lines": lambda store: store.article_lines(ArticleQuery()),
     "story_lines": lambda store: store.story_lines(StoryQuery()),
     "versions": lambda store: store.versions(1),
+    "fates": lambda store: store.fates([1]),
+    "key": lambda store: store.key(b"1" * 32),
+    "keys": lambda store: store.keys(),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
@@ -503,7 +515,7 @@ def test_every_error_is_one_of_ours_and_in_the_drawing() -> None:
 
     drawing = module.__doc__ or ""
     kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
-    assert len(kinds) == 10
+    assert len(kinds) == 12
     for kind in kinds:
         assert f"{kind.__name__} " in drawing
         assert kind.__doc__

@@ -1,4 +1,4 @@
-"""What lists of articles and stories show and filter by, in the rows that lists read."""
+"""What lists of articles and stories show and filter by, in the rows that lists read; and the keys of the HTTP API."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import case, func, select
 
-from storage.columns import Instant, Words
-
 revision = "0010"
-down_revision = "0006"
+down_revision = "0015"
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 _NEVER = "1970-01-01T00:00:00.000000Z"
 #: The gravest first.
 _KINDS = ("kill", "correction", "clarification", "embargo", "update")
@@ -45,15 +45,15 @@ membership = _table("membership", "article_id", "story_id")
 
 def upgrade() -> None:
     # In place: SQLite rewrites no row for columns with constant defaults.
-    op.add_column("article", sa.Column("dated_at", Instant, nullable=False, server_default=_NEVER))
+    op.add_column("article", sa.Column("dated_at", INSTANT, nullable=False, server_default=_NEVER))
     op.add_column("article", sa.Column("form", sa.String(16), nullable=False, server_default="article"))
     op.add_column("article", sa.Column("notice", sa.String(16)))
-    op.add_column("story", sa.Column("language", Words))
-    op.add_column("story", sa.Column("section", Words))
+    op.add_column("story", sa.Column("language", sa.Text()))
+    op.add_column("story", sa.Column("section", sa.Text()))
     op.add_column("story", sa.Column("copies", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("story", sa.Column("outlets", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("story", sa.Column("notice", sa.String(16)))
-    op.add_column("story", sa.Column("arrived_at", Instant, nullable=False, server_default=_NEVER))
+    op.add_column("story", sa.Column("arrived_at", INSTANT, nullable=False, server_default=_NEVER))
     _fill_articles()
     _fill_stories()
     for name, (table, *columns) in _INDEXES.items():
@@ -62,6 +62,24 @@ def upgrade() -> None:
             "postgresql_where": sa.text("notice IS NOT NULL"),
         }
         op.create_index(name, table, columns, **(only if columns[0] == "notice" else {}))
+
+    op.create_table(
+        "api_key",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(32), nullable=False),
+        sa.Column("hint", sa.String(8), nullable=False),
+        sa.Column("scope", sa.String(8), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT),
+        sa.Column("revoked_at", INSTANT),
+        sa.Column("used_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_api_key"),
+        sa.UniqueConstraint("name", name="uq_api_key_name"),
+        sa.UniqueConstraint("digest", name="uq_api_key_digest"),
+        sa.CheckConstraint("scope IN ('read', 'write')", name=op.f("ck_api_key_scope")),
+        sqlite_autoincrement=True,
+    )
 
 
 def _fill_articles() -> None:
@@ -92,6 +110,7 @@ def _fill_stories() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("api_key")
     for name, (table, *_) in _INDEXES.items():
         op.drop_index(name, table)
     for name in reversed(_OF_STORY):
