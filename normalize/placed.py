@@ -1,4 +1,4 @@
-"""Placed: the lines of a page in their order again, each as story or as removed by a rule, for who asks what was cut."""
+"""Placed: the lines of a page in their order again, each as story or as removed by a rule."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator

@@ -16,6 +16,8 @@ from dedupe.document import Relation
 from storage.records import StoryState
 from storage.tables import article, membership, story
 
+#: The span that is looked at.
+SPAN = dt.timedelta(days=30)
 #: Values of a filter that are offered, the most frequent first; a list of more is no list to choose from.
 _OFFERED = 60
 #: Outlets and agencies of the table of who runs whose copy.
@@ -68,13 +70,17 @@ class Overview:
     delays: tuple[int, ...]
 
 
-def facets(connection: Connection, since: dt.datetime) -> Facets:
+def facets(connection: Connection, now: dt.datetime) -> Facets:
     """What can be filtered by."""
-    return Facets(*(_values(connection, article.c[name], since) for name in ("agency", "outlet", "language", "section")))
+    since = _since(connection, now)
+    return Facets(
+        *(_values(connection, article.c[name], since) for name in ("agency", "outlet", "language", "section"))
+    )
 
 
-def of(connection: Connection, since: dt.datetime) -> Overview:
-    """Count what was published since then."""
+def of(connection: Connection, now: dt.datetime) -> Overview:
+    """Count what was published in the last days."""
+    since = _since(connection, now)
     agencies = _agencies(connection, since)
     return Overview(
         since, _days(connection, since), _outlets(connection, since), agencies, tuple(_delays(connection, since))
@@ -84,6 +90,12 @@ def of(connection: Connection, since: dt.datetime) -> Overview:
 def newest_story(connection: Connection) -> int:
     """The highest number that a story has; 0 where there is none."""
     return int(connection.execute(select(func.max(story.c.id))).scalar() or 0)
+
+
+def _since(connection: Connection, now: dt.datetime) -> dt.datetime:
+    """Where the last days begin: counted from the newest article, so that an archive of old news has some as well."""
+    newest = connection.execute(select(func.max(article.c.dated_at))).scalar()
+    return min(now, newest or now) - SPAN
 
 
 def _values(connection: Connection, column: Any, since: dt.datetime) -> tuple[str, ...]:
@@ -115,7 +127,7 @@ def _days(connection: Connection, since: dt.datetime) -> tuple[DayCount, ...]:
         .where(story.c.first_seen >= since, story.c.state == StoryState.LIVE)
         .group_by(_day(story.c.first_seen))
     )
-    stories: dict[str, int] = {day: number for day, number in connection.execute(began)}
+    stories: dict[str, int] = dict(map(tuple, connection.execute(began)))
     found = {day: (articles, copies) for day, articles, copies in connection.execute(published)}
     return tuple(
         DayCount(dt.date.fromisoformat(day), *found.get(day, (0, 0)), stories.get(day, 0))
@@ -133,14 +145,14 @@ def _outlets(connection: Connection, since: dt.datetime) -> tuple[OutletCount, .
     )
     numbers: Counter[str] = Counter()
     syndicated: Counter[str] = Counter()
-    credits: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    credited: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for outlet, agency, articles, copies in connection.execute(asked):
         numbers[outlet] += articles
         syndicated[outlet] += articles if agency else copies
         if agency:
-            credits[outlet][agency] = articles
+            credited[outlet][agency] = articles
     return tuple(
-        OutletCount(outlet, number, syndicated[outlet], credits[outlet])
+        OutletCount(outlet, number, syndicated[outlet], credited[outlet])
         for outlet, number in numbers.most_common(_OUTLETS)
     )
 

@@ -279,13 +279,13 @@ class Store:
         """How much of everything there is."""
         return self._read(reading.counts)
 
-    def facets(self, since: datetime) -> Facets:
-        """What articles published since then can be filtered by."""
-        return self._read(overview.facets, since)
+    def facets(self, now: datetime) -> Facets:
+        """What the articles of the last 30 days can be filtered by."""
+        return self._read(overview.facets, now)
 
-    def overview(self, since: datetime) -> Overview:
-        """What was published since then, counted by day, outlet and agency."""
-        return self._read(overview.of, since)
+    def overview(self, now: datetime) -> Overview:
+        """What was published in the last 30 days, counted by day, outlet and agency."""
+        return self._read(overview.of, now)
 
     def newest_story(self) -> int:
         """The highest number that a story has, 0 where there is none: what began later has a higher one."""

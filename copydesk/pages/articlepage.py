@@ -65,8 +65,12 @@ def shown(request: Request, number: int) -> Response:
     store = desk.of(request).store
     page = _raw(store, found(store, number))
     text = page.content.decode(page.charset or "utf-8", "replace") if page else ""
-    clean = nh3.clean(text, tags=nh3.ALLOWED_TAGS - {"img"}, url_schemes={"http", "https"}, link_rel="noopener noreferrer")
-    return HTMLResponse(f"<!doctype html><meta charset=utf-8>{clean}", headers={"Content-Security-Policy": protection.FRAMED})
+    clean = nh3.clean(
+        text, tags=nh3.ALLOWED_TAGS - {"img"}, url_schemes={"http", "https"}, link_rel="noopener noreferrer"
+    )
+    return HTMLResponse(
+        f"<!doctype html><meta charset=utf-8>{clean}", headers={"Content-Security-Policy": protection.FRAMED}
+    )
 
 
 def found(store: Store, number: int) -> StoredArticle:

@@ -30,4 +30,5 @@ def show(request: Request, a: int, b: int) -> Response:
     if a == b:
         raise Absent(f"a{a} is one article", "Name two that are to be compared.")
     comparison = comparing.of(store, found(store, a), found(store, b))
-    return desk.page(request, "compare.html", **comparing.shown(comparison))  # type: ignore[arg-type] # it has a title
+    said = comparing.shown(comparison)
+    return desk.page(request, "compare.html", str(said["title"]), **said)

@@ -1,6 +1,7 @@
 """Desk: what every page needs at hand: the store, the settings, who is asking, and how an answer is made."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote
@@ -9,15 +10,15 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from copydesk.config import Config
-from copydesk.pages import rendering, signing
+from copydesk.pages import rendering, visiting
 from copydesk.pages.jobs import Jobs
 from copydesk.pages.remembering import Remembered
 from storage import Store
 from storage.overview import Facets, Overview
 
 THEME = "copydesk-theme"
-#: The span of what is counted, and seconds for which figures are kept.
-_SPAN, _FRESH = dt.timedelta(days=30), 60.0
+#: Seconds for which figures are kept.
+_FRESH = 60.0
 #: What stands in the bar on top, and where it leads.
 PLACES = (
     ("Stories", "/"),
@@ -36,6 +37,10 @@ class Absent(Exception):
         self.said, self.hint = said, hint
 
 
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An open store with the settings it was opened by, and figures over it that are kept for a minute."""
@@ -45,20 +50,18 @@ class Desk:
     facets: Remembered[Facets]
     overview: Remembered[Overview]
     jobs: Jobs
+    now: Callable[[], dt.datetime]
 
     @classmethod
-    def at(cls, settings: Config, store: Store) -> Self:
-        """The desk of a store."""
-
-        def since() -> dt.datetime:
-            return dt.datetime.now(dt.UTC) - _SPAN
-
+    def at(cls, settings: Config, store: Store, now: Callable[[], dt.datetime] = _now) -> Self:
+        """The desk of a store; `now` is the clock by which it counts the last days."""
         return cls(
             settings,
             store,
-            Remembered(_FRESH, lambda: store.facets(since())),
-            Remembered(_FRESH, lambda: store.overview(since())),
+            Remembered(_FRESH, lambda: store.facets(now())),
+            Remembered(_FRESH, lambda: store.overview(now())),
             Jobs(),
+            now,
         )
 
 
@@ -69,8 +72,8 @@ def of(request: Request) -> Desk:
     return found
 
 
-def page(request: Request, template: str, title: str, status: int = 200, **values: object) -> HTMLResponse:
-    """A page of the site."""
+def page(request: Request, template: str, title: str, /, **values: object) -> HTMLResponse:
+    """A page of the site, from a template and what it says."""
     theme = request.cookies.get(THEME)
     frame: dict[str, object] = {
         "frame": "layout.html",
@@ -79,10 +82,11 @@ def page(request: Request, template: str, title: str, status: int = 200, **value
         "theme": theme if theme in ("light", "dark") else None,
         "places": PLACES,
         "find": "",
-        "visitor": signing.visitor(request),
+        "said": request.query_params.get("said"),
+        "visitor": visiting.visitor(request),
     }
     made = rendering.environment().get_template(template).render(**(frame | values))
-    return HTMLResponse(made, status)
+    return HTMLResponse(made)
 
 
 def to(path: str, said: str | None = None) -> RedirectResponse:

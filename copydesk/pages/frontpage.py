@@ -12,10 +12,9 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from copydesk.pages import desk, rendering, spark
-from copydesk.pages.desk import Absent
+from copydesk.pages.desk import Absent, Desk
 from copydesk.pages.spark import Spark
 from normalize.article import NoticeKind
-from storage import Store
 from storage.cursor import BadCursor, Place, write
 from storage.query import StoryLine, StoryOrder, StoryQuery
 
@@ -47,11 +46,10 @@ class Filters:
     copies: str = ""
     mended: str = ""
 
-    @property
-    def query(self) -> StoryQuery:
+    def query(self, now: dt.datetime) -> StoryQuery:
         """What the store is asked."""
         return StoryQuery(
-            since=_now() - dt.timedelta(days=int(self.days)) if self.days in SPANS else None,
+            since=now - dt.timedelta(days=int(self.days)) if self.days in SPANS else None,
             outlet=_one(self.outlet),
             agency=_one(self.agency),
             language=_one(self.language),
@@ -74,10 +72,9 @@ class Filters:
     @property
     def feed(self) -> str:
         """The feed of what passes, in the words of the API."""
-        query = self.query
-        notices = [("notice", str(kind)) for kind in query.notices]
+        notices = [("notice", str(kind)) for kind in _MENDED] if self.mended else []
         one = [(name, getattr(self, name)) for name in ("outlet", "agency", "language", "section")]
-        asked = [(n, v) for n, v in (*one, ("min_copies", query.min_copies or ""), *notices) if v]
+        asked = [(n, v) for n, v in (*one, ("min_copies", self.copies), *notices) if v]
         return f"/feeds/stories.atom?{urlencode(asked)}" if asked else "/feeds/stories.atom"
 
 
@@ -112,7 +109,7 @@ def front(request: Request, asked: Asked, after: str | None = None) -> Response:
     store = at.store
     newest = store.newest_story()
     try:
-        found = store.story_lines(asked.query, _ROWS, after)
+        found = store.story_lines(asked.query(at.now()), _ROWS, after)
     except BadCursor:
         raise Absent("This page of the list cannot be found again", "Begin again with the newest stories.") from None
     return desk.page(
@@ -126,21 +123,19 @@ def front(request: Request, asked: Asked, after: str | None = None) -> Response:
         asked=asked,
         facets=at.facets.get(),
         spans=SPANS,
-        year=_now().year,
+        year=at.now().year,
     )
 
 
 @router.get("/arrivals")
 def arrivals(request: Request, asked: Asked, since: Annotated[int, Query(ge=0)]) -> Response:
     """The rows of what is newer than a story, to be put on top of the list."""
-    store = desk.of(request).store
-    found = _newer(store, asked, since)
+    at = desk.of(request)
+    found = _newer(at, asked, since)
     newest = max((line.id for line in found), default=since)
     template = rendering.environment().get_template("arrivals.html")
     # The newest last arrived on top.
-    return HTMLResponse(
-        template.render(rows=_rows(found[::-1]), arrivals=_arrivals(asked, newest), year=_now().year)
-    )
+    return HTMLResponse(template.render(rows=_rows(found[::-1]), arrivals=_arrivals(asked, newest), year=at.now().year))
 
 
 @router.get("/arrivals/stream")
@@ -149,18 +144,18 @@ async def stream(request: Request, asked: Asked, since: Annotated[int, Query(ge=
     if len(_open) >= _STREAMS:
         return Response("too many listeners", 503, headers={"Retry-After": "60"})
     return StreamingResponse(
-        _told(request, desk.of(request).store, asked, since),
+        _told(request, desk.of(request), asked, since),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _told(request: Request, store: Store, asked: Filters, since: int) -> AsyncIterator[str]:
+async def _told(request: Request, at: Desk, asked: Filters, since: int) -> AsyncIterator[str]:
     mark, before = object(), -1
     _open.add(mark)
     try:
         for _ in range(int(_LIFE / _PAUSE)):
-            number = len(await run_in_threadpool(_newer, store, asked, since))
+            number = len(await run_in_threadpool(_newer, at, asked, since))
             # A comment keeps what lies between from taking the silence for the end.
             yield f"event: arrivals\ndata: {number}\n\n" if number != before else ": still here\n\n"
             before = number
@@ -171,9 +166,9 @@ async def _told(request: Request, store: Store, asked: Filters, since: int) -> A
         _open.discard(mark)
 
 
-def _newer(store: Store, asked: Filters, since: int) -> Sequence[StoryLine]:
-    query = replace(asked.query, order=StoryOrder.ARRIVED)
-    return store.story_lines(query, _NEW, write(StoryOrder.ARRIVED, Place(None, since))).items
+def _newer(at: Desk, asked: Filters, since: int) -> Sequence[StoryLine]:
+    query = replace(asked.query(at.now()), order=StoryOrder.ARRIVED)
+    return at.store.story_lines(query, _NEW, write(StoryOrder.ARRIVED, Place(None, since))).items
 
 
 def _rows(lines: Sequence[StoryLine]) -> list[Row]:
@@ -186,7 +181,3 @@ def _arrivals(asked: Filters, since: int) -> Mapping[str, str]:
 
 def _one(value: str) -> tuple[str, ...]:
     return (value,) if value else ()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -5,11 +5,11 @@ smuggles into a page, should escaping ever fail, does not run. No other site may
 changed by a page of ours: browsers say by themselves from where a request comes (`Sec-Fetch-Site`, `Origin`).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
     (
@@ -41,12 +41,23 @@ _HEADERS = {
 _OURS = ("same-origin", "none")
 
 
-async def headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Every answer carries the headers above, unless it has its own."""
-    answer = await call(request)
-    for name, value in _HEADERS.items():
-        answer.headers.setdefault(name, value)
-    return answer
+class Protected:
+    """An application every answer of which carries the headers above, unless it has its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sent)
 
 
 def is_ours(told: Mapping[str, str]) -> bool:

@@ -2,20 +2,32 @@
 
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from copydesk.pages import articlepage, comparepage, desk, frontpage, protection, sourcespage, storypage, theme
+from copydesk.pages import (
+    articlepage,
+    comparepage,
+    desk,
+    frontpage,
+    signing,
+    sourcespage,
+    storypage,
+    theme,
+    visiting,
+)
 from copydesk.pages.desk import Absent, Desk
+from copydesk.pages.protection import Protected
 from copydesk.pages.rendering import assets
 
+#: The pages, an idea each.
+_PAGES = (frontpage, storypage, comparepage, articlepage, sourcespage)
 #: What went wrong, in words for people.
 _SAID = {
-    401: ("Sign in first", "This changes the store, which takes a key with the scope to write."),
+    401: ("Sign in first", "This takes a key that allows it. Changing anything takes one with the scope to write."),
     403: ("This did not come from a page of copydesk", "Open the page again and try once more."),
     404: ("There is no such page", "The address is wrong, or what it named is gone."),
     405: ("That cannot be done here", "Use the buttons of the page."),
@@ -24,20 +36,21 @@ _SAID = {
 }
 
 
-def site(at: Desk) -> FastAPI:
+def site(at: Desk) -> Protected:
     """The web pages of one store."""
     made = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     made.state.desk = at
     made.add_middleware(GZipMiddleware, minimum_size=1000)
-    made.add_middleware(BaseHTTPMiddleware, dispatch=protection.headers)
-    for each in (frontpage, storypage, comparepage, articlepage, sourcespage, theme):
+    for each in _PAGES:
+        made.include_router(each.router, dependencies=[Depends(visiting.reader)])
+    for each in (signing, theme):
         made.include_router(each.router)
     made.add_api_route("/static/{name}", _static, include_in_schema=False)
     made.add_exception_handler(HTTPException, _failed)
     made.add_exception_handler(RequestValidationError, _unreadable)
     made.add_exception_handler(Absent, _absent)
     made.add_exception_handler(Exception, _surprised)
-    return made
+    return Protected(made)
 
 
 def _static(name: str) -> Response:
@@ -51,7 +64,7 @@ def _static(name: str) -> Response:
 def _failed(request: Request, error: Exception) -> Response:
     code = error.status_code if isinstance(error, HTTPException) else 500
     said, hint = _SAID.get(code, (HTTPStatus(code).phrase, ""))
-    return desk.page(request, "error.html", said, code, hint=hint, code=code)
+    return _told(request, said, hint, code)
 
 
 def _unreadable(request: Request, _error: Exception) -> Response:
@@ -60,10 +73,16 @@ def _unreadable(request: Request, _error: Exception) -> Response:
 
 def _absent(request: Request, error: Exception) -> Response:
     hint = error.hint if isinstance(error, Absent) else ""
-    return desk.page(request, "error.html", str(error), 404, hint=hint, code=404)
+    return _told(request, str(error), hint, 404)
 
 
 def _surprised(request: Request, _error: Exception) -> Response:
     said = "Something went wrong in copydesk itself"
     hint = "Nothing of what you did was half kept. The log of copydesk serve says what it was."
-    return desk.page(request, "error.html", said, 500, hint=hint, code=500)
+    return _told(request, said, hint, 500)
+
+
+def _told(request: Request, said: str, hint: str, code: int) -> Response:
+    answer = desk.page(request, "error.html", said, hint=hint, code=code)
+    answer.status_code = code
+    return answer

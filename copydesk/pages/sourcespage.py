@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from copydesk.pages import bars, desk
 from copydesk.pages.bars import Chart, Day
 from copydesk.pages.desk import Absent, Desk
 from copydesk.pages.jobs import Job
-from copydesk.pages.signing import Writer
+from copydesk.pages.visiting import Writer
 from copydesk.subscriptions import BadSources, Subscriptions
 from crawler import health, opml
 from crawler.settle import FETCHED
@@ -39,8 +39,18 @@ class Row:
 
     source: Source
     state: Mapping[str, object]
-    chart: Chart
+    days: Sequence[Day]
     quality: Quality | None
+
+    @property
+    def small(self) -> Chart:
+        """Its days as a chart in a row."""
+        return bars.chart(self.days, width=196, height=30, plain=True)
+
+    @property
+    def large(self) -> Chart:
+        """Its days as a chart of its own."""
+        return bars.chart(self.days)
 
 
 @router.get("/sources")
@@ -123,7 +133,7 @@ def show(request: Request, name: str) -> Response:
     at = desk.of(request)
     source = _source(at, name)
     [row], holder = _rows(at, {name: source})
-    now = dt.datetime.now(dt.UTC)
+    now = at.now()
     with at.store.crawl_view(now) as crawl:
         listings = crawl.listings(name)
         tallies = crawl.tallies((now - dt.timedelta(days=_DAYS)).date().isoformat(), name)
@@ -136,7 +146,6 @@ def show(request: Request, name: str) -> Response:
         listings=[(each, str(health.of(each.failures))) for each in listings],
         outcomes=_by_day(tallies),
         meaning=status.meaning,
-        said=request.query_params.get("said"),
     )
 
 
@@ -163,7 +172,7 @@ def fetch(request: Request, name: str, _by: Writer) -> Response:
     """Have its listings visited at the next beat of the schedule."""
     at = desk.of(request)
     source = _source(at, name)
-    with at.store.crawl(dt.datetime.now(dt.UTC)) as crawl:
+    with at.store.crawl(at.now()) as crawl:
         rounds.prepare(crawl, source)
         rounds.due_now(crawl, {name: source})
     return _back(request, name, f"{name} is due now")
@@ -179,7 +188,7 @@ def remove(request: Request, name: str, _by: Writer) -> Response:
 
 
 def _rows(at: Desk, sources: Mapping[str, Source]) -> tuple[list[Row], str | None]:
-    now = dt.datetime.now(dt.UTC)
+    now = at.now()
     since = now - dt.timedelta(days=_DAYS)
     try:
         with at.store.crawl_view(now) as crawl:
@@ -193,13 +202,13 @@ def _rows(at: Desk, sources: Mapping[str, Source]) -> tuple[list[Row], str | Non
     for tally in tallies:
         by_source[tally.source].append(tally)
     rows = [
-        Row(source, status.row(name, source, states.get(name)), _chart(by_source[name], now.date()), quality.get(name))
+        Row(source, status.row(name, source, states.get(name)), _days(by_source[name], now.date()), quality.get(name))
         for name, source in sources.items()
     ]
     return rows, lease[0] if lease and lease[1] > now else None
 
 
-def _chart(tallies: Iterable[Tally], today: dt.date) -> Chart:
+def _days(tallies: Iterable[Tally], today: dt.date) -> list[Day]:
     days: dict[dt.date, Counter[str]] = defaultdict(Counter)
     for tally in tallies:
         days[dt.date.fromisoformat(tally.day)][tally.outcome] += tally.number
@@ -207,7 +216,7 @@ def _chart(tallies: Iterable[Tally], today: dt.date) -> Chart:
         day: Day(day, counts["new"], min(counts[FETCHED], counts["new"]), sum(wrongs(counts).values()))
         for day, counts in days.items()
     }
-    return bars.chart(bars.filled(found, today, _DAYS), width=196, height=44, plain=True)
+    return bars.filled(found, today, _DAYS)
 
 
 def _by_day(tallies: Iterable[Tally]) -> list[tuple[str, list[Tally]]]:

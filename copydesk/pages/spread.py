@@ -1,4 +1,4 @@
-"""Spread: the picture of who carried a story when, how much of it and in which version. Geometry only; a template draws.
+"""Spread: the picture of who carried a story when, how much of it and in which version; a template draws it.
 
 A row an outlet, in the order in which they ran it; time from left to right; a dot an article. The area of a dot is the
 share of the original's words that it carries, since people compare areas; its colour says whether what it carries is
@@ -101,7 +101,7 @@ def picture(copies: Sequence[Copy], width: int, *, narrow: bool = False) -> Pict
     """Lay out the copies of a story, at least one, on so many pixels."""
     row = ROW + 16 if narrow else ROW
     rows = _rows(copies)
-    laid = axis.over((copy.at for copy in copies), EDGE if narrow else GUTTER + EDGE, width - EDGE)
+    laid = axis.over(_moments(copies), EDGE if narrow else GUTTER + EDGE, width - EDGE)
     tracks = tuple(_track(rows[name], laid, TOP + row * (n + 0.5)) for n, name in enumerate(list(rows)[:MOST]))
     return Picture(
         width,
@@ -117,9 +117,19 @@ def picture(copies: Sequence[Copy], width: int, *, narrow: bool = False) -> Pict
 
 def _rows(copies: Iterable[Copy]) -> dict[str, list[Copy]]:
     rows: dict[str, list[Copy]] = {}
-    for copy in sorted(copies, key=lambda copy: (copy.at, not copy.original, copy.article)):
+    for copy in sorted(copies, key=_place):
         rows.setdefault(copy.outlet, []).append(copy)
     return rows
+
+
+def _place(copy: Copy) -> tuple[dt.datetime, bool, int]:
+    """Its place in the order of rows; what only says the day stands behind those of that day that say more."""
+    return copy.at + dt.timedelta(days=1) * copy.day, not copy.original, copy.article
+
+
+def _moments(copies: Sequence[Copy]) -> list[dt.datetime]:
+    """The times that the picture reaches over: a midnight that stands for a day would stretch it for nothing."""
+    return [copy.at for copy in copies if not copy.day] or [copy.at for copy in copies]
 
 
 def _track(copies: Sequence[Copy], laid: Axis, y: float) -> Track:

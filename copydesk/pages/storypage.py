@@ -58,7 +58,6 @@ def show(request: Request, story: int) -> Response:
         wide=spread.picture([line.copy for line in lines], _WIDE),
         narrow=spread.picture([line.copy for line in lines], _NARROW, narrow=True),
         was=request.query_params.get("was"),
-        said=request.query_params.get("said"),
         span=spread.told(found.story.last_seen - found.story.first_seen),
     )
 
