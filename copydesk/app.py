@@ -103,10 +103,13 @@ def clean(
     ] = False,
     workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
 ) -> None:
-    """Show what would be kept, removed and known of files, without a store."""
+    """Show what would be kept, removed and known of files, without a store.
+
+    What sources.toml says of the pages of a site holds here too, so this is where to try it.
+    """
     from copydesk import cleaning, config
 
-    raise typer.Exit(cleaning.run(paths, config.load(workers=workers).workers, as_jsonl=jsonl))
+    raise typer.Exit(cleaning.run(paths, config.load(workers=workers), as_jsonl=jsonl))
 
 
 @app.command(short_help="Show a story (12) or an article (a34) in full.")

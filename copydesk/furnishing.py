@@ -13,6 +13,7 @@ from rich.text import Text
 
 from copydesk import pipeline, screen
 from copydesk.config import Config
+from copydesk.overriding import Overriding
 from copydesk.showing import NotThere
 from copydesk.workers import Workers
 from normalize import furniture
@@ -126,7 +127,7 @@ def effects(store: Store, rule: FurnitureRule) -> Iterator[Effect]:
 
 def learn_now(settings: Config, outlets: Sequence[str], *, propose_only: bool, as_json: bool) -> None:
     """Learn from the pages of some outlets or of all, and apply what is sure. Raises NotThere."""
-    with settings.open_store() as store, Workers(settings.workers) as workers:
+    with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
         known = store.outlets(furniture.PROPOSED)
         wanted = list(outlets) or known
         if unknown := sorted(set(wanted) - set(known)):
@@ -149,7 +150,7 @@ def learn_now(settings: Config, outlets: Sequence[str], *, propose_only: bool, a
 
 def decide(settings: Config, numbers: Sequence[int], state: str, by: str, *, as_json: bool) -> None:
     """Decide about rules, and bring the articles up to date. Raises NotThere."""
-    with settings.open_store() as store, Workers(settings.workers) as workers:
+    with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
         outlets = {_known(store, number).outlet for number in numbers}
         with store.unit(_now()) as unit:
             rules = [unit.rule(number, RuleState(state), by) for number in numbers]
@@ -161,7 +162,7 @@ def add(settings: Config, outlet: str, line: str, by: str, *, as_json: bool) -> 
     """Say that a line of an outlet is furniture. Raises NotThere."""
     if not any(map(str.isalpha, line)):
         raise NotThere("a rule needs a line with words in it")
-    with settings.open_store() as store, Workers(settings.workers) as workers:
+    with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
         if outlet not in store.outlets():
             raise NotThere(f"no article of this store is by {outlet!r}: copydesk stories shows the outlets' names")
         with store.unit(_now()) as unit:

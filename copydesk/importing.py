@@ -12,6 +12,7 @@ from typing import Self
 
 from copydesk import pipeline, rehearsal, screen, settling
 from copydesk.config import Config
+from copydesk.overriding import Overriding
 from copydesk.pipeline import Account, Fate
 from copydesk.rejects import Rejects
 from copydesk.workers import Workers
@@ -73,7 +74,7 @@ def run(request: Request, *, as_json: bool) -> int:
 
 def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[Account]:
     inputs = _with_outlet(files, request.outlet)
-    with Workers(request.settings.workers) as workers:
+    with Workers(request.settings.workers, Overriding(request.settings)) as workers:
         if request.dry_run:
             yield from rehearsal.run(request.settings, inputs, workers)
             return
@@ -108,7 +109,7 @@ def _with_outlet(files: SeedFiles, outlet: str | None) -> Iterable[Page | Reject
 def reprocess(settings: Config, *, as_json: bool) -> int:
     """Clean every stored page again; returns the exit code."""
     summary, began = Summary(), time.monotonic()
-    with settings.open_store() as store, Workers(settings.workers) as workers:
+    with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
         total = store.counts().pages
         _reindex(store)
         with screen.progress("Cleaning again", total) as advance:

@@ -71,12 +71,15 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     signal.signal(signal.SIGTERM, _leave)
     from copydesk import furnishing, pipeline, settling
+    from copydesk.overriding import Overriding
     from copydesk.workers import Workers
 
-    with settings.open_store() as store, Workers(settings.workers) as workers, Lease(store, "settling") as lease:
+    own = Overriding(settings)
+    with settings.open_store() as store, Workers(settings.workers, own) as workers, Lease(store, "settling") as lease:
         settled = None
         while os.getppid() == parent:  # whoever started it was killed: another will start another
             last = finish.is_set()
+            own.refresh()
             pipeline.resume(store, workers, _now)
             if lease.is_held and settled != (settled := _now().date()):  # windows close with the day
                 settling.settle(store, _now)

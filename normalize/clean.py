@@ -7,6 +7,7 @@ from dataclasses import replace
 from normalize import decode, lines, moment, notices, people, reader, shape, tongue, url
 from normalize.article import Article, Form, Moment, Reason, Rejected
 from normalize.facts import Facts, Line
+from normalize.overrides import Overrides, marked
 from normalize.page import Given, Page
 
 #: Words. The shortest wire flashes ("BULLETIN: X wins Y election, early count shows") have some ten; what is
@@ -20,10 +21,11 @@ STUB = 150
 MOST_LINES = 20_000
 #: Characters of a title or name that a supplier gives; headlines end far below.
 LONGEST_GIVEN = 1000
+_NOTHING = Overrides()
 
 
-def clean(page: Page) -> Article | Rejected:
-    """Read one page. A pure function of the page: the same bytes always give the same answer."""
+def clean(page: Page, own: Overrides = _NOTHING) -> Article | Rejected:
+    """Read one page of a site of which `own` is known. The same bytes and overrides always give the same answer."""
     page = replace(page, url=_plain(page.url), given=_tidied(page.given))
     if not page.content.strip():
         return Rejected(page.source, Reason.EMPTY, "nothing in it")
@@ -35,13 +37,13 @@ def clean(page: Page) -> Article | Rejected:
         found_lines = lines.split(decoded.text)
         if len(found_lines) > MOST_LINES:
             return Rejected(page.source, Reason.TOO_LARGE, f"{len(found_lines):,} lines; an article has some hundred")
-        return _article(page, found_lines, Facts(), Form.ARTICLE, free=None)
+        return _article(page, marked(found_lines, own), Facts(), Form.ARTICLE, free=None)
     from normalize.extract import read
 
-    found = read(decoded.text, page.url)
+    found = read(decoded.text, page.url, own=own)
     if isinstance(found, Rejected):
         return Rejected(page.source, found.reason, found.detail)
-    return _article(page, found.lines, found.facts, found.form, free=found.free)
+    return _article(page, marked(found.lines, own), found.facts, found.form, free=found.free)
 
 
 def _article(
