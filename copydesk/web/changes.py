@@ -14,7 +14,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response, StreamingResponse
 
-from copydesk.web.desk import STREAMS, At, Desk, answer, spelled
+from copydesk.web.desk import LAST, STREAMS, At, Desk, answer, spelled
 from copydesk.web.filters import ChangesAfter
 from copydesk.web.problems import Problem
 from copydesk.web.shapes import ChangesJson
@@ -44,8 +44,8 @@ def listed(desk: At, asked: Annotated[ChangesAfter, Query()]) -> Response:
 )
 async def stream(
     desk: At,
-    after: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="the last change that is known")] = None,
-    last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1, description="the same, and counts before")] = None,
+    after: Annotated[int | None, Query(ge=0, le=LAST, description="the last change that is known")] = None,
+    last_event_id: Annotated[int | None, Header(ge=0, le=LAST, description="the same, and counts before")] = None,
 ) -> Response:
     """The same as Server-Sent Events that go on: `id` is the number, `event` the kind, `data` the change."""
     if not desk.streams.acquire(blocking=False):

@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from copydesk import deciding
-from copydesk.web.desk import At, Desk, Number, answer
+from copydesk.web.desk import LAST, At, Desk, Number, answer
 from copydesk.web.problems import Problem
 from storage import Unit
 from storage.records import Decided, Refusal, Refused
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Id = Annotated[int, Field(ge=1, le=LAST)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
 _ABSENT = {Refusal.NO_STORY, Refusal.NO_ARTICLE, Refusal.NO_DECISION}
 

@@ -16,8 +16,9 @@ from storage import Store
 STREAMS = 64
 #: Imports at once: each may put as much on the disk as a body may hold.
 IMPORTS = 4
-#: Ids are whole numbers of 63 bits; larger ones would be an error of the database.
-Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+#: The largest number that JSON's readers keep exact (RFC 8259, 6); ids are counted from 1 and never come near.
+LAST = 2**53 - 1
+Number = Annotated[int, Path(ge=1, le=LAST)]
 
 
 def _always() -> str | None:
