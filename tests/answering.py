@@ -101,11 +101,11 @@ class Answering:
 
 
 @contextmanager
-def answering(place: str, **settings: Any) -> Iterator[Answering]:
-    """Serve a store, which is made where there is none, on a free port of loopback."""
+def answering(place: str, key: str | None = None, **settings: Any) -> Iterator[Answering]:
+    """Serve a store, which is made where there is none, on a free port of loopback. `key` is one that it has."""
     told = Config(store=place, **{"listen": "127.0.0.1:0", "sources": "none.toml", **settings})
     with Store.open(place, create=True) as store:
-        read, write = (made(store, scope) for scope in KeyScope)
+        read, write = (key or made(store, scope) for scope in KeyScope)
         desk = Desk(store, told)
         with server.serving(desk) as port:
             yield Answering(f"http://127.0.0.1:{port}", desk, read, write)
