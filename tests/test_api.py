@@ -149,9 +149,7 @@ def test_every_error_is_a_problem_that_says_what_to_do(
     assert ("allow" in answer.headers) == (status == 405)
 
 
-def test_a_fault_of_the_store_is_told_to_the_log_alone(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_the_store_is_told_to_the_log_alone(tmp_path: Path) -> None:
     with answering(str(tmp_path / "store.db")) as running, running.client() as ask:
         with running.store.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE story RENAME TO elsewhere")
