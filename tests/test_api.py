@@ -9,11 +9,12 @@ import pytest
 
 from copydesk import contract
 from tests.answering import NEWS, Answering, answering, fill
+from tests.conftest import Places
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answering]:
-    with answering(str(tmp_path_factory.mktemp("api") / "store.db")) as running:
+def desk(places: Places) -> Iterator[Answering]:
+    with answering(places()) as running:
         fill(running.store)
         yield running
 
@@ -159,8 +160,8 @@ def test_a_fault_of_the_store_is_told_to_the_log_alone(tmp_path: Path) -> None:
     assert "story" not in answer.json()["detail"]
 
 
-def test_decisions_are_made_and_taken_back(tmp_path: Path) -> None:
-    with answering(str(tmp_path / "store.db")) as running, running.client(running.write) as ask:
+def test_decisions_are_made_and_taken_back(place: str) -> None:
+    with answering(place) as running, running.client(running.write) as ask:
         fill(running.store)
         tried = ask.post("/v1/stories/1/merge", json={"stories": [2], "dry_run": True})
         assert (tried.status_code, tried.json()["dry_run"]) == (200, True)
