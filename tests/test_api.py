@@ -160,6 +160,15 @@ def test_a_fault_of_the_store_is_told_to_the_log_alone(tmp_path: Path) -> None:
     assert "story" not in answer.json()["detail"]
 
 
+def test_a_store_that_is_gone_is_not_ready(tmp_path: Path) -> None:
+    with answering(str(tmp_path / "store.db")) as running, running.client() as ask:
+        assert (ask.get("/readyz").status_code, ask.get("/readyz").text) == (200, "ready\n")
+        with running.store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE article RENAME TO elsewhere")
+        assert ask.get("/readyz").status_code == 503
+        assert ask.get("/healthz").status_code == 200
+
+
 def test_decisions_are_made_and_taken_back(place: str) -> None:
     with answering(place) as running, running.client(running.write) as ask:
         fill(running.store)

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from copydesk import contract, watching
 from copydesk.web.desk import At, answer
+from storage import StoreError
 from storage.records import Counts
 
 router = APIRouter()
@@ -22,7 +23,11 @@ def alive() -> Response:
 @router.get("/readyz", include_in_schema=False)
 def ready(desk: At) -> Response:
     """Whether the service is ready, or why not."""
-    problem = desk.not_ready()
+    try:
+        desk.store.article(1)  # any question; one that costs nothing, for this is asked every few seconds
+        problem = desk.not_ready()
+    except StoreError as error:
+        problem = str(error)
     return PlainTextResponse(f"{problem}\n" if problem else "ready\n", 503 if problem else 200)
 
 

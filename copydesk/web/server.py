@@ -36,14 +36,25 @@ _KEYLESS = (
 
 
 class _Patient(H11Protocol):
-    """Connections that send no request in time are closed, also the first one's (uvicorn waits for that for ever)."""
+    """Connections whose next request is not there in time are closed.
+
+    uvicorn waits for ever for the first one, and for any whose head has begun to come.
+    """
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.loop.call_later(SILENT, self._check)
+        self._watch()
 
-    def _check(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def _watch(self) -> None:
+        self.loop.call_later(SILENT, self._check, self.cycle)
+
+    def _check(self, last: Any) -> None:
+        is_waiting = self.cycle is last and (last is None or last.response_complete)
+        if is_waiting and not self.transport.is_closing():
             self.transport.close()
 
 
