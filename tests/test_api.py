@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from copydesk import contract
-from tests.answering import NEWS, Answering, answering, fill
+from tests.answering import DAM, NEWS, Answering, answering, fill, record
 from tests.conftest import Places
 
 
@@ -201,3 +201,21 @@ def test_the_description_is_open_api_with_every_route_and_problem(ask: httpx.Cli
             assert operation["description"], (method, path)
             assert "application/problem+json" in operation["responses"]["default"]["content"]
             assert operation["security"] == ([{"key": []}] if method == "post" else [{}, {"key": []}])
+
+
+def test_lines_that_an_outlet_repeats_are_shown_and_decided(place: str) -> None:
+    line = "Get the Courier every morning with your coffee."
+    with answering(place, workers=1) as running, running.client(running.write) as ask:
+        fill(running.store, [record("Sanda Courier", (*DAM, line), 9), NEWS[3]])
+        added = ask.post("/v1/furniture", json={"outlet": "Sanda Courier", "line": line, "by": "Ada"}).json()
+        assert (added["rules"][0]["decided_by"], added["articles_changed"]) == ("Ada", 1)
+        assert line not in ask.get("/v1/articles/1").json()["body"]
+        [rule] = ask.get("/v1/furniture?outlet=Sanda Courier&state=applied").json()
+        assert ask.get("/v1/furniture?state=refused").json() == []
+        [effect] = ask.get(f"/v1/furniture/{rule['id']}").json()["effects"]
+        assert (effect["article"], effect["line"], effect["removed"]) == (1, line, True)
+        refused = ask.post(f"/v1/furniture/{rule['id']}/refuse", json={}).json()
+        assert (refused["rules"][0]["state"], refused["rules"][0]["decided_by"]) == ("refused", "may-write")
+        assert line in ask.get("/v1/articles/1").json()["body"]
+        assert ask.post("/v1/furniture/99/approve", json={}).status_code == 404
+        assert ask.post("/v1/furniture", json={"outlet": "Nobody", "line": line}).status_code == 404

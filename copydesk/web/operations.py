@@ -40,8 +40,8 @@ def metrics() -> Response:
 @router.get("/v1", tags=["store"], response_model=dict[str, Any])
 def index() -> Response:
     """Where everything is."""
-    places = ("articles", "stories", "changes", "changes/stream", "sources", "decisions", "compare", "counts")
-    links = {place: f"/v1/{place}" for place in (*places, "import", "openapi.json")}
+    listed = ("articles", "stories", "changes", "changes/stream", "sources", "decisions", "furniture")
+    links = {place: f"/v1/{place}" for place in (*listed, "compare", "counts", "import", "openapi.json")}
     return answer({"contract": contract.VERSION, "links": links})
 
 
