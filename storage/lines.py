@@ -163,8 +163,9 @@ def _times(connection: Connection, stories: Sequence[int]) -> dict[int, list[Any
     asked = select(membership.c.story_id, article.c.dated_at).join(article, article.c.id == membership.c.article_id)
     found: dict[int, list[Any]] = {number: [] for number in stories}
     for batch in batches(stories):
-        for row in connection.execute(asked.where(membership.c.story_id.in_(batch)).order_by(article.c.dated_at)):
-            found[row.story_id].append(row.dated_at)
+        seats = connection.execute(asked.where(membership.c.story_id.in_(batch)).order_by(article.c.dated_at))
+        for number, dated_at in seats.all():
+            found[number].append(dated_at)
     return found
 
 

@@ -67,7 +67,7 @@ def serving(desk: Desk, pages: ASGIApp | None = None) -> Iterator[int]:
     if not (local or desk.settings.public_read or any(kept.holds(now) for kept in known)):
         raise BadConfig(_KEYLESS.format(listen=listen))
     made = app.make(desk, local=local, pages=pages)
-    with _socket(host, port, listen) as door:
+    with listening(host, port, listen) as door:
         server = uvicorn.Server(_config(made))
         thread = threading.Thread(target=server.run, args=([door],), name="web", daemon=True)
         thread.start()
@@ -109,9 +109,12 @@ def _address(listen: str) -> tuple[str, int, bool]:
 
 
 @contextmanager
-def _socket(host: str, port: int, listen: str) -> Iterator[socket.socket]:
+def listening(host: str, port: int, listen: str) -> Iterator[socket.socket]:
+    """A socket that listens; `listen` is how the setting says it. Raises BadConfig."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as door:
+    # With the protocol named: asyncio sends small packets at once (TCP_NODELAY) only where it knows that it is TCP.
+    # Else each answer, a head and a body, waits 40 ms for the delayed acknowledgement of its head.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))
