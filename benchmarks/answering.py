@@ -1,4 +1,4 @@
-"""`./run bench api`: what the HTTP API answers, against the bare SQL of its list of stories, over one store.
+"""`./run bench api`: what the HTTP API answers, against the bare SQL of its list of stories.
 
 The store is four invented articles and their two stories, repeated 25,000 times by SQL: 100,000 articles, 50,000 stories,
 each a minute behind the other. Times are of a client on loopback, one request after the other.
