@@ -1,7 +1,7 @@
 """`./run bench api`: what the HTTP API answers, against the bare SQL of its list of stories.
 
-The store is four invented articles and their two stories, repeated 25,000 times by SQL: 100,000 articles, 50,000 stories,
-each a minute behind the other. Times are of a client on loopback, one request after the other.
+The store is four invented articles and their two stories, repeated 25,000 times by SQL: 100,000 articles and 50,000
+stories, each a minute behind the other. Times are of a client on loopback, one request after the other.
 """
 
 import sqlite3
