@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,9 +98,9 @@ def test_a_record_does_not_lead_to_a_file_of_the_server(ask: httpx.Client, desk:
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
-        (b"hello", {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}, 400),
-        (gzip.compress(b"hello")[:-3], {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}, 400),
-        (b"hello", {"Content-Type": "application/x-ndjson", "Content-Encoding": "br"}, 415),
+        (b"hello", JSONL | {"Content-Encoding": "gzip"}, 400),
+        (gzip.compress(b"hello", mtime=0)[:-3], JSONL | {"Content-Encoding": "gzip"}, 400),
+        (b"hello", JSONL | {"Content-Encoding": "br"}, 415),
         (b"hello", {"Content-Type": "image/png"}, 415),
         (b"hello", {"Content-Type": ""}, 415),
     ],
@@ -156,3 +157,19 @@ def test_no_more_imports_than_there_are_places(desk: Answering, ask: httpx.Clien
         for _ in held:
             desk.desk.imports.release()
     assert send(ask, b"") == []
+
+
+def test_a_client_that_leaves_gives_its_place_back_and_loses_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    place = str(tmp_path_factory.mktemp("left") / "store.db")
+    with answering(place) as running, running.client(running.write) as ask:
+        for _ in range(desks.IMPORTS):
+            with pytest.raises(httpx.ReadTimeout):
+                ask.post("/v1/import", content=lines(NEWS), headers=JSONL, params={"wait": 2}, timeout=1)
+        held = 0
+        deadline = time.monotonic() + 60
+        while held < desks.IMPORTS and time.monotonic() < deadline:
+            held += running.desk.imports.acquire(timeout=1)
+        assert held == desks.IMPORTS
+        assert running.store.counts().pending == len(NEWS)
+        for _ in range(held):
+            running.desk.imports.release()

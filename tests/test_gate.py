@@ -130,6 +130,13 @@ def test_who_asks_too_often_is_told_when_to_come_again(tmp_path: Path) -> None:
             assert ask.get("/v1/counts").status_code == 200, "a key has a bucket of its own"
 
 
+def test_who_tries_keys_is_told_to_wait_too(tmp_path: Path) -> None:
+    with answering(str(tmp_path / "store.db"), rate=3) as running:
+        for status in (401, 401, 401, 429):
+            with running.client(f"cd_wrong{status}") as ask:
+                assert ask.get("/v1/counts").status_code == status
+
+
 def test_a_bucket_fills_again_and_the_longest_silent_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     rates = Rates(60)
     assert [rates.take("a", 0.0) for _ in range(60)] == [0.0] * 60
