@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
@@ -126,6 +126,3 @@ class Media(BaseModel):
     url: str | None = Field(None, max_length=2000, pattern="^https?://[^/ ]+", description="where the document stands")
     outlet: str | None = Field(None, max_length=200, description="who published it, where it does not say")
     wait: float = Field(30.0, ge=0, le=300, description="seconds to wait until the pages are articles")
-
-
-Act = Literal["merge", "split", "pin"]
