@@ -9,6 +9,7 @@ import typer
 
 from copydesk.furnitureapp import app as furniture
 from copydesk.judgingapp import backtest, evaluate
+from copydesk.keysapp import app as keys
 from copydesk.options import AsJson, Html, StoreUrl, told
 from copydesk.sourcesapp import app as sources
 from copydesk.storiesapp import app as stories
@@ -26,6 +27,7 @@ app = typer.Typer(
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
+app.add_typer(keys, name="keys")
 app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
@@ -247,18 +249,21 @@ def status(store: StoreUrl = None, json: AsJson = False) -> None:
     status.run(config.load(store=store), as_json=json)
 
 
-@app.command(short_help="Run the schedule until stopped.")
+@app.command(short_help="Run the schedule and answer over HTTP until stopped.")
 @told
 def serve(
     store: StoreUrl = None,
     workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
-    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where health and metrics are shown.")] = None,
+    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where the API answers.")] = None,
+    schedule: Annotated[
+        bool, typer.Option("--schedule/--no-schedule", help="Whether to crawl, or only to answer and to import.")
+    ] = True,
 ) -> None:
-    """Run the schedule until stopped (Ctrl-C, SIGTERM): every source at the pace of what it brings.
+    """Run the schedule until stopped (Ctrl-C, SIGTERM): every source at the pace of what it brings. Answer over HTTP.
 
     One process runs it for a store; another one waits and takes over within half a minute when it dies. sources.toml is
-    read again when it changes. Shown on loopback: /healthz, /readyz and /metrics.
+    read again when it changes. The HTTP API is under /v1 (docs/api.md), beside /healthz, /readyz and /metrics.
     """
     from copydesk import config, serving
 
-    raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen)))
+    raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen), schedule=schedule))

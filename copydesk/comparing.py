@@ -11,7 +11,7 @@ from copydesk import carriers, pages, screen, showing, verdicts
 from copydesk.config import Config
 from dedupe import Match, alignment
 from dedupe.alignment import Alignment, Kind, Piece
-from storage import StoredArticle
+from storage import Store, StoredArticle
 
 #: Columns of a screen below which two texts side by side are three words a line: they stand one below the other there.
 NARROW = 60
@@ -47,13 +47,18 @@ def run(settings: Config, first: str, second: str, *, as_json: bool, html: Path 
         b = showing.found_article(store, showing.article_id(second))
         if a.id == b.id:
             raise showing.NotThere(f"a{a.id} is one article; name two that are to be compared")
-        comparison = Comparison(a, b, verdicts.of(store, a, b), alignment.align(_text(a), _text(b)))
+        comparison = of(store, a, b)
     if html is not None:
         _page(comparison, html)
     if as_json:
-        screen.json(_as_json(comparison))
+        screen.json(comparison_json(comparison))
     elif html is None:
         _print(comparison)
+
+
+def of(store: Store, a: StoredArticle, b: StoredArticle) -> Comparison:
+    """Two articles of a store, compared."""
+    return Comparison(a, b, verdicts.of(store, a, b), alignment.align(_text(a), _text(b)))
 
 
 def _text(stored: StoredArticle) -> str:
@@ -168,7 +173,8 @@ def _page(comparison: Comparison, output: Path) -> None:
     screen.err.print(f"Written to {output}", soft_wrap=True)
 
 
-def _as_json(comparison: Comparison) -> dict[str, object]:
+def comparison_json(comparison: Comparison) -> dict[str, object]:
+    """A comparison as JSON."""
     verdict = comparison.verdict
     sides = {
         name: {

@@ -85,7 +85,7 @@ def _do(asked: Asked, verb: Callable[[Unit], Decided | Refused]) -> None:
         if isinstance(done, Refused):
             raise NotDecided(done.detail)
         if asked.as_json:
-            screen.json({"dry_run": asked.dry_run} | _json(done))
+            screen.json({"dry_run": asked.dry_run} | decided_json(done))
         else:
             _tell(store, done, dry_run=asked.dry_run)
 
@@ -192,7 +192,8 @@ def decision_json(kept: StoredDecision) -> dict[str, object]:
     }
 
 
-def _json(done: Decided) -> dict[str, object]:
+def decided_json(done: Decided) -> dict[str, object]:
+    """What a decision did, as JSON."""
     return {
         "decision": decision_json(done.decision),
         "stories": [contract.story(story) for story in done.stories],

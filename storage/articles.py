@@ -175,7 +175,9 @@ def _first(connection: Connection, page_id: int, made: Article, key: str, at: An
 def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
     _write(connection, known.id, number, page_id, made)
-    connection.execute(_UPDATE.values(**rows.article(made), version=number), {"of_article": known.id})
+    connection.execute(
+        _UPDATE.values(**rows.article(made, article.c.first_seen_at), version=number), {"of_article": known.id}
+    )
     change = Change(EventKind.NEW_VERSION, known.id, detail={"version": number})
     return Added(known.id, known.identity, Outcome.NEW_VERSION), [change]
 
@@ -205,7 +207,7 @@ def _write(connection: Connection, article_id: int, number: int, page_id: int, m
 
 
 def _new(made: Article, key: str, at: datetime) -> rows.Values:
-    return {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
+    return {**rows.article(made, at), "identity": key, "version": 1, "first_seen_at": at}
 
 
 def _version(article_id: int, number: int, page_id: int, made: Article) -> rows.Values:
@@ -217,4 +219,4 @@ def _replace(connection: Connection, old: Found, page_id: int, made: Article, is
     # The version is of the page that it now shows: else cleaning the older page again would undo a correction.
     connection.execute(_REPLACE.values(**rows.version(made), page_id=page_id), place)
     if is_current:
-        connection.execute(_UPDATE.values(**rows.article(made)), place)
+        connection.execute(_UPDATE.values(**rows.article(made, article.c.first_seen_at)), place)

@@ -142,6 +142,17 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One text of an article: `number` counts from 1. Its raw page came in at `received_at`."""
+
+    article_id: int
+    number: int
+    page_id: int
+    received_at: datetime
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
 class StoredStory:
     """A story: `articles` are ids, the original first, then as first seen; `outlets` in that order.
 
@@ -345,6 +356,44 @@ class Run:
     finished_at: datetime | None
     arguments: Mapping[str, object]
     counts: Mapping[str, int] | None
+
+
+class KeyScope(StrEnum):
+    """What a key of the HTTP API allows; who may write may read."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A key of the HTTP API, without the key: `hint` is its beginning, by which a person knows it again.
+
+    It holds until it is revoked or expires. `used_at` is kept to some minutes.
+    """
+
+    id: int
+    name: str
+    hint: str
+    scope: KeyScope
+    made_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_at: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it opens anything."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFate:
+    """What became of a raw page: the article it made, or said nothing new of (`outcome`), or why it was rejected."""
+
+    state: PageState
+    article_id: int | None
+    outcome: Outcome | None
+    rejected: Rejected | None
 
 
 @dataclass(frozen=True, slots=True)

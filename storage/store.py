@@ -14,15 +14,18 @@ from sqlalchemy import Connection, Engine, update
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
 from normalize.furniture import Seen
-from normalize.page import Page
+from normalize.page import Page as RawPage
 from storage import (
     address,
     connection,
     decisions,
     events,
+    fates,
     furniture,
     history,
     index,
+    keys,
+    lines,
     matches,
     pages,
     reading,
@@ -34,6 +37,7 @@ from storage import (
 )
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
+from storage.query import LIMIT, ArticleLine, ArticleQuery, Page, StoryLine, StoryQuery
 from storage.records import (
     Counts,
     Day,
@@ -41,13 +45,17 @@ from storage.records import (
     FurnitureRule,
     Held,
     History,
+    KeyScope,
+    PageFate,
     Region,
     RelatedStory,
     Run,
     StoredArticle,
     StoredDecision,
+    StoredKey,
     StoredRejection,
     StoredStory,
+    StoredVersion,
     StoryInFull,
 )
 from storage.shelf import Shelf
@@ -152,15 +160,15 @@ class Store:
         with connection.reading(self.engine) as opened:
             yield Crawl(opened, now)
 
-    def pending(self) -> Iterator[tuple[int, Page]]:
+    def pending(self) -> Iterator[tuple[int, RawPage]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""
         return self._pages(pending=True)
 
-    def pages(self) -> Iterator[tuple[int, Page]]:
+    def pages(self) -> Iterator[tuple[int, RawPage]]:
         """Every raw page, by id, to clean again."""
         return self._pages(pending=False)
 
-    def page(self, page_id: int) -> Page | None:
+    def page(self, page_id: int) -> RawPage | None:
         """One raw page."""
         return self._read(pages.read, page_id)
 
@@ -253,9 +261,51 @@ class Store:
         """What became of a story, or of the one it went into; None if it never was."""
         return self._read(history.of, story_id)
 
+    def article_lines(self, query: ArticleQuery, limit: int = LIMIT, after: str | None = None) -> Page[ArticleLine]:
+        """A page of the articles that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.articles, query, limit, after)
+
+    def story_lines(self, query: StoryQuery, limit: int = LIMIT, after: str | None = None) -> Page[StoryLine]:
+        """A page of the live stories that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.stories, query, limit, after)
+
+    def versions(self, article_id: int) -> list[StoredVersion]:
+        """Every version of an article, the first first; none of an unknown one."""
+        return self._read(reading.versions, article_id)
+
     def counts(self) -> Counts:
         """How much of everything there is."""
         return self._read(reading.counts)
+
+    def fates(self, pages: Collection[int]) -> dict[int, PageFate]:
+        """What became of some raw pages, by id."""
+        return self._read(fates.of, pages)
+
+    def make_key(
+        self, now: datetime, name: str, digest: bytes, hint: str, scope: KeyScope, expires_at: datetime | None = None
+    ) -> StoredKey | None:
+        """Keep a key of the HTTP API by its digest; None where the name has been given before."""
+        values = {"name": name, "digest": digest, "hint": hint, "scope": scope}
+        with connection.writing(self.engine) as opened:
+            return keys.make(opened, {**values, "made_at": now, "expires_at": expires_at})
+
+    def revoke_key(self, now: datetime, name: str) -> bool:
+        """Revoke a key for ever; whether there was one that was not."""
+        with connection.writing(self.engine) as opened:
+            return keys.revoke(opened, name, now)
+
+    def use_key(self, now: datetime, number: int) -> None:
+        """Note when a key was used."""
+        with connection.writing(self.engine) as opened:
+            keys.used(opened, number, now)
+
+    def key(self, digest: bytes) -> StoredKey | None:
+        """The key with a digest, whether it holds or not."""
+        return self._read(keys.of, digest)
+
+    def keys(self) -> Sequence[StoredKey]:
+        """Every key there has been, in the order in which they were made."""
+        return self._read(keys.every)
 
     def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
         """Note that an import begins; the id of the run."""
@@ -307,7 +357,7 @@ class Store:
             yield from batch
             after = place(batch[-1])
 
-    def _pages(self, pending: bool) -> Iterator[tuple[int, Page]]:
+    def _pages(self, pending: bool) -> Iterator[tuple[int, RawPage]]:
         # Ids first and each page by itself: a page may be 50 MB.
         after = 0
         while ids := self._read(pages.ids, after, _BATCH, pending):

@@ -32,7 +32,8 @@ from storage.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from storage.records import Signed
+from storage.query import ArticleQuery, StoryQuery
+from storage.records import KeyScope, Signed
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
@@ -192,6 +193,9 @@ WRITING: dict[str, Callable[[Store], Any]] = {
     "crawl": lambda store: crawled(store, lambda crawl: crawl.begin_source("tribune")),
     "start_run": lambda store: store.start_run(NOW, {}),
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
+    "make_key": lambda store: store.make_key(NOW, "desk", b"1" * 32, "cd_1", KeyScope.READ),
+    "revoke_key": lambda store: store.revoke_key(NOW, "desk"),
+    "use_key": lambda store: store.use_key(NOW, 1),
 }
 READING: dict[str, Callable[[Store], Any]] = {
     "pending": lambda store: list(store.pending()),
@@ -220,6 +224,12 @@ READING: dict[str, Callable[[Store], Any]] = {
     "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
+    "article_lines": lambda store: store.article_lines(ArticleQuery()),
+    "story_lines": lambda store: store.story_lines(StoryQuery()),
+    "versions": lambda store: store.versions(1),
+    "fates": lambda store: store.fates([1]),
+    "key": lambda store: store.key(b"1" * 32),
+    "keys": lambda store: store.keys(),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
