@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from copydesk import furnishing
+from copydesk.overriding import Overriding
 from copydesk.showing import NotThere
 from copydesk.web.decisions import Signed, by
 from copydesk.web.desk import At, Desk, Number, answer
 from copydesk.web.filters import Name
 from copydesk.web.problems import Problem
-from copydesk.overriding import Overriding
 from copydesk.workers import Workers
 from storage.records import FurnitureRule, RuleState
 
