@@ -83,7 +83,7 @@ def show_all(settings: Config, outlet: str | None, state: str | None, *, as_json
     with settings.open_store() as store:
         found = [rule for rule in store.furniture(outlet) if state is None or rule.state == state]
     if as_json:
-        screen.json([_as_json(rule) for rule in found])
+        screen.json([rule_json(rule) for rule in found])
     elif not found:
         screen.out.print("No rules. They are learned from an outlet's pages: copydesk furniture learn")
     else:
@@ -97,7 +97,7 @@ def show(settings: Config, number: int, *, as_json: bool) -> None:
         rule = _known(store, number)
         shown = list(islice(effects(store, rule), _SHOWN))
     if as_json:
-        screen.json({**_as_json(rule), "effects": [_effect_json(effect) for effect in shown]})
+        screen.json({**rule_json(rule), "effects": [effect_json(effect) for effect in shown]})
         return
     out = screen.out
     _list([rule])
@@ -140,7 +140,7 @@ def learn_now(settings: Config, outlets: Sequence[str], *, propose_only: bool, a
         applied = sorted({rule.outlet for rule in news if rule.state is RuleState.APPLIED})
         changed = apply(store, applied, workers, _now)
     if as_json:
-        screen.json({"outlets": len(wanted), "news": [_as_json(rule) for rule in news], "articles_changed": changed})
+        screen.json({"outlets": len(wanted), "news": [rule_json(rule) for rule in news], "articles_changed": changed})
         return
     if news:
         _list(news)
@@ -151,24 +151,36 @@ def learn_now(settings: Config, outlets: Sequence[str], *, propose_only: bool, a
 def decide(settings: Config, numbers: Sequence[int], state: str, by: str, *, as_json: bool) -> None:
     """Decide about rules, and bring the articles up to date. Raises NotThere."""
     with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
-        outlets = {_known(store, number).outlet for number in numbers}
-        with store.unit(_now()) as unit:
-            rules = [unit.rule(number, RuleState(state), by) for number in numbers]
-        changed = apply(store, sorted(outlets), workers, _now)
+        rules, changed = decided(store, workers, numbers, RuleState(state), by)
     _decided(rules, changed, as_json=as_json)
+
+
+def decided(
+    store: Store, workers: Workers, numbers: Sequence[int], state: RuleState, by: str
+) -> tuple[list[FurnitureRule], int]:
+    """The rules as they now are, and how many articles that changed. Raises NotThere."""
+    outlets = {_known(store, number).outlet for number in numbers}
+    with store.unit(_now()) as unit:
+        rules = [unit.rule(number, state, by) for number in numbers]
+    return rules, apply(store, sorted(outlets), workers, _now)
 
 
 def add(settings: Config, outlet: str, line: str, by: str, *, as_json: bool) -> None:
     """Say that a line of an outlet is furniture. Raises NotThere."""
+    with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
+        rule, changed = added(store, workers, outlet, line, by)
+    _decided([rule], changed, as_json=as_json)
+
+
+def added(store: Store, workers: Workers, outlet: str, line: str, by: str) -> tuple[FurnitureRule, int]:
+    """The rule that a line of an outlet now has, and how many articles that changed. Raises NotThere."""
     if not any(map(str.isalpha, line)):
         raise NotThere("a rule needs a line with words in it")
-    with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
-        if outlet not in store.outlets():
-            raise NotThere(f"no article of this store is by {outlet!r}: copydesk stories shows the outlets' names")
-        with store.unit(_now()) as unit:
-            rule = unit.furnish(outlet, line, by)
-        changed = apply(store, [outlet], workers, _now)
-    _decided([rule], changed, as_json=as_json)
+    if outlet not in store.outlets():
+        raise NotThere(f"no article of this store is by {outlet!r}: copydesk stories shows the outlets' names")
+    with store.unit(_now()) as unit:
+        rule = unit.furnish(outlet, line, by)
+    return rule, apply(store, [outlet], workers, _now)
 
 
 def _is_behind(held: Held, applied: dict[str, int], numbers: set[int]) -> bool:
@@ -201,19 +213,21 @@ def _list(rules: Sequence[FurnitureRule]) -> None:
 
 def _decided(rules: Sequence[FurnitureRule], changed: int, *, as_json: bool) -> None:
     if as_json:
-        screen.json({"rules": [_as_json(rule) for rule in rules], "articles_changed": changed})
+        screen.json({"rules": [rule_json(rule) for rule in rules], "articles_changed": changed})
         return
     _list(rules)
     undo = "" if rules[0].state is RuleState.PROPOSED else f" To take it back: copydesk furniture undo {rules[0].id}"
     screen.out.print(f"{screen.count(changed, 'article')} changed.{undo}")
 
 
-def _as_json(rule: FurnitureRule) -> dict[str, object]:
+def rule_json(rule: FurnitureRule) -> dict[str, object]:
+    """A rule as JSON."""
     log = [{"at": at, "by": by, "state": str(state)} for at, by, state in rule.log]
     return {**asdict(rule), "state": str(rule.state), "log": log}
 
 
-def _effect_json(effect: Effect) -> dict[str, object]:
+def effect_json(effect: Effect) -> dict[str, object]:
+    """What a rule does to one version, as JSON."""
     return {
         "article": effect.held.article_id,
         "version": effect.held.number,

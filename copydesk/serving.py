@@ -28,7 +28,7 @@ from copydesk.web import server
 from copydesk.web.desk import Desk
 from crawler.rules import Rules
 from crawler.sources import Source
-from storage import Store, StoreError
+from storage import Store
 
 #: Seconds between two looks at what is due. The shortest interval of a listing is minutes, a host's pace is seconds.
 BEAT = 5
@@ -185,10 +185,6 @@ class Service:
 
     def is_ready(self) -> str | None:
         """Why the service is not ready; None where it is."""
-        try:
-            self._store.counts()
-        except StoreError as error:
-            return str(error)
         return None if self._sources or not self._is_ours() else "no sources have been read yet"
 
     def leave(self) -> None:

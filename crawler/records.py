@@ -57,7 +57,7 @@ def _lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
     while line := head + stream.readline(longest + 1 - len(head)):
         head = b""
         yield line
-        while len(line) > longest and not line.endswith(b"\n"):
+        while len(line) >= longest and not line.endswith(b"\n"):
             line = stream.readline(longest)
 
 

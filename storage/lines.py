@@ -10,7 +10,7 @@ hundreds of rows a page and filtering by the count would read them all.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select, tuple_
 
 from dedupe.document import Relation
 from normalize.article import Form, NoticeKind
@@ -47,6 +47,12 @@ _STORIES = (
     select(story, article.c.outlet, article.c.url)
     .join(article, article.c.id == story.c.original, isouter=True)
     .where(story.c.state == StoryState.LIVE)
+)
+_TIMES = (
+    select(membership.c.story_id, article.c.dated_at)
+    .join(article, article.c.id == membership.c.article_id)
+    .where(membership.c.story_id.in_(bindparam("ids", expanding=True)))
+    .order_by(article.c.dated_at)
 )
 #: The columns of times that lists are ordered by, the newest first; an order that is not here is by id, first first.
 _ARTICLE_TIMES = {ArticleOrder.NEWEST: article.c.dated_at}
@@ -160,11 +166,10 @@ def _brought_by(article_id: ColumnElement[int], sources: Sequence[str]) -> Colum
 
 
 def _times(connection: Connection, stories: Sequence[int]) -> dict[int, list[Any]]:
-    asked = select(membership.c.story_id, article.c.dated_at).join(article, article.c.id == membership.c.article_id)
     found: dict[int, list[Any]] = {number: [] for number in stories}
     for batch in batches(stories):
-        for row in connection.execute(asked.where(membership.c.story_id.in_(batch)).order_by(article.c.dated_at)):
-            found[row.story_id].append(row.dated_at)
+        for number, dated_at in connection.execute(_TIMES, {"ids": batch}).all():
+            found[number].append(dated_at)
     return found
 
 

@@ -85,9 +85,14 @@ class Answering:
     """A running server, its store, and a key of each scope."""
 
     url: str
-    store: Store
+    desk: Desk
     read: str
     write: str
+
+    @property
+    def store(self) -> Store:
+        """Its store."""
+        return self.desk.store
 
     def client(self, key: str | None = None, **headers: str) -> httpx.Client:
         """A client of it, with a key or without."""
@@ -96,13 +101,14 @@ class Answering:
 
 
 @contextmanager
-def answering(place: str, **settings: Any) -> Iterator[Answering]:
-    """Serve a store, which is made where there is none, on a free port of loopback."""
+def answering(place: str, key: str | None = None, **settings: Any) -> Iterator[Answering]:
+    """Serve a store, which is made where there is none, on a free port of loopback. `key` is one that it has."""
     told = Config(store=place, **{"listen": "127.0.0.1:0", "sources": "none.toml", **settings})
     with Store.open(place, create=True) as store:
-        read, write = (made(store, scope) for scope in KeyScope)
-        with server.serving(Desk(store, told)) as port:
-            yield Answering(f"http://127.0.0.1:{port}", store, read, write)
+        read, write = (key or made(store, scope) for scope in KeyScope)
+        desk = Desk(store, told)
+        with server.serving(desk) as port:
+            yield Answering(f"http://127.0.0.1:{port}", desk, read, write)
 
 
 def made(store: Store, scope: KeyScope) -> str:

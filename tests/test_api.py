@@ -8,12 +8,13 @@ import httpx
 import pytest
 
 from copydesk import contract
-from tests.answering import NEWS, Answering, answering, fill
+from tests.answering import DAM, NEWS, Answering, answering, fill, record
+from tests.conftest import Places
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answering]:
-    with answering(str(tmp_path_factory.mktemp("api") / "store.db")) as running:
+def desk(places: Places) -> Iterator[Answering]:
+    with answering(places()) as running:
         fill(running.store)
         yield running
 
@@ -149,9 +150,7 @@ def test_every_error_is_a_problem_that_says_what_to_do(
     assert ("allow" in answer.headers) == (status == 405)
 
 
-def test_a_fault_of_the_store_is_told_to_the_log_alone(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_the_store_is_told_to_the_log_alone(tmp_path: Path) -> None:
     with answering(str(tmp_path / "store.db")) as running, running.client() as ask:
         with running.store.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE story RENAME TO elsewhere")
@@ -161,8 +160,17 @@ def test_a_fault_of_the_store_is_told_to_the_log_alone(
     assert "story" not in answer.json()["detail"]
 
 
-def test_decisions_are_made_and_taken_back(tmp_path: Path) -> None:
-    with answering(str(tmp_path / "store.db")) as running, running.client(running.write) as ask:
+def test_a_store_that_is_gone_is_not_ready(tmp_path: Path) -> None:
+    with answering(str(tmp_path / "store.db")) as running, running.client() as ask:
+        assert (ask.get("/readyz").status_code, ask.get("/readyz").text) == (200, "ready\n")
+        with running.store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE article RENAME TO elsewhere")
+        assert ask.get("/readyz").status_code == 503
+        assert ask.get("/healthz").status_code == 200
+
+
+def test_decisions_are_made_and_taken_back(place: str) -> None:
+    with answering(place) as running, running.client(running.write) as ask:
         fill(running.store)
         tried = ask.post("/v1/stories/1/merge", json={"stories": [2], "dry_run": True})
         assert (tried.status_code, tried.json()["dry_run"]) == (200, True)
@@ -193,3 +201,21 @@ def test_the_description_is_open_api_with_every_route_and_problem(ask: httpx.Cli
             assert operation["description"], (method, path)
             assert "application/problem+json" in operation["responses"]["default"]["content"]
             assert operation["security"] == ([{"key": []}] if method == "post" else [{}, {"key": []}])
+
+
+def test_lines_that_an_outlet_repeats_are_shown_and_decided(place: str) -> None:
+    line = "Get the Courier every morning with your coffee."
+    with answering(place, workers=1) as running, running.client(running.write) as ask:
+        fill(running.store, [record("Sanda Courier", (*DAM, line), 9), NEWS[3]])
+        added = ask.post("/v1/furniture", json={"outlet": "Sanda Courier", "line": line, "by": "Ada"}).json()
+        assert (added["rules"][0]["decided_by"], added["articles_changed"]) == ("Ada", 1)
+        assert line not in ask.get("/v1/articles/1").json()["body"]
+        [rule] = ask.get("/v1/furniture?outlet=Sanda Courier&state=applied").json()
+        assert ask.get("/v1/furniture?state=refused").json() == []
+        [effect] = ask.get(f"/v1/furniture/{rule['id']}").json()["effects"]
+        assert (effect["article"], effect["line"], effect["removed"]) == (1, line, True)
+        refused = ask.post(f"/v1/furniture/{rule['id']}/refuse", json={}).json()
+        assert (refused["rules"][0]["state"], refused["rules"][0]["decided_by"]) == ("refused", "may-write")
+        assert line in ask.get("/v1/articles/1").json()["body"]
+        assert ask.post("/v1/furniture/99/approve", json={}).status_code == 404
+        assert ask.post("/v1/furniture", json={"outlet": "Nobody", "line": line}).status_code == 404

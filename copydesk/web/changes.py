@@ -14,7 +14,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response, StreamingResponse
 
-from copydesk.web.desk import STREAMS, At, Desk, answer, spelled
+from copydesk.web.desk import LAST, STREAMS, At, Desk, Holding, answer, spelled
 from copydesk.web.filters import ChangesAfter
 from copydesk.web.problems import Problem
 from copydesk.web.shapes import ChangesJson
@@ -44,32 +44,29 @@ def listed(desk: At, asked: Annotated[ChangesAfter, Query()]) -> Response:
 )
 async def stream(
     desk: At,
-    after: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="the last change that is known")] = None,
-    last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1, description="the same, and counts before")] = None,
+    after: Annotated[int | None, Query(ge=0, le=LAST, description="the last change that is known")] = None,
+    last_event_id: Annotated[int | None, Header(ge=0, le=LAST, description="the same, and counts before")] = None,
 ) -> Response:
     """The same as Server-Sent Events that go on: `id` is the number, `event` the kind, `data` the change."""
     if not desk.streams.acquire(blocking=False):
         told = f"{STREAMS} streams are open, and this server serves no more. Ask /v1/changes from time to time."
         raise Problem("busy", told, {"Retry-After": "30"})
     known = last_event_id if last_event_id is not None else after or 0
-    return StreamingResponse(_stream(desk, known), media_type="text/event-stream")
+    return Holding(_stream(desk, known), desk.streams, "text/event-stream")
 
 
 async def _stream(desk: Desk, after: int) -> AsyncIterator[bytes]:
-    try:
-        yield b"retry: 3000\n\n"
-        told = time.monotonic()
-        while not desk.stopping.is_set():
-            if found := await asyncio.to_thread(_read, desk, after, _BATCH):
-                after, told = found[-1].seq, time.monotonic()
-                yield b"".join(map(_event, found))
-                continue
-            await asyncio.sleep(LOOKS)
-            if time.monotonic() - told >= LIVES:
-                told = time.monotonic()
-                yield b": here\n\n"
-    finally:
-        desk.streams.release()
+    yield b"retry: 3000\n\n"
+    told = time.monotonic()
+    while not desk.stopping.is_set():
+        if found := await asyncio.to_thread(_read, desk, after, _BATCH):
+            after, told = found[-1].seq, time.monotonic()
+            yield b"".join(map(_event, found))
+            continue
+        await asyncio.sleep(LOOKS)
+        if time.monotonic() - told >= LIVES:
+            told = time.monotonic()
+            yield b": here\n\n"
 
 
 def _read(desk: Desk, after: int, limit: int) -> list[Event]:

@@ -9,24 +9,29 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from copydesk import deciding
-from copydesk.web.desk import At, Desk, Number, answer
+from copydesk.web.desk import LAST, At, Desk, Number, answer
 from copydesk.web.problems import Problem
 from storage import Unit
 from storage.records import Decided, Refusal, Refused
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Id = Annotated[int, Field(ge=1, le=LAST)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
 _ABSENT = {Refusal.NO_STORY, Refusal.NO_ARTICLE, Refusal.NO_DECISION}
 
 
-class Said(BaseModel):
-    """Who decides, and why; `dry_run` only says what would come of it."""
+class Signed(BaseModel):
+    """Who decides."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     by: str | None = Field(None, min_length=1, max_length=200, description="who; the name of the key if not given")
+
+
+class Said(Signed):
+    """Who decides, and why; `dry_run` only says what would come of it."""
+
     note: str | None = Field(None, max_length=2000, description="why, for whoever reads it later")
     dry_run: bool = Field(default=False, description="change nothing, and say what would happen")
 
@@ -59,32 +64,33 @@ def listed(desk: At) -> Response:
 @router.post("/stories/{number}/merge", response_model=dict[str, Any])
 def merge(desk: At, request: Request, number: Number, said: Merging) -> Response:
     """Decide that stories are one."""
-    return _do(desk, said, lambda unit: unit.merge([number, *said.stories], _by(request, said), said.note))
+    return _do(desk, said, lambda unit: unit.merge([number, *said.stories], by(request, said), said.note))
 
 
 @router.post("/stories/{number}/split", response_model=dict[str, Any])
 def split(desk: At, request: Request, number: Number, said: Splitting) -> Response:
     """Decide that articles are no part of a story."""
-    return _do(desk, said, lambda unit: unit.split(number, said.articles, _by(request, said), said.note, said.each))
+    return _do(desk, said, lambda unit: unit.split(number, said.articles, by(request, said), said.note, said.each))
 
 
 @router.post("/stories/{number}/pin", response_model=dict[str, Any])
 def pin(desk: At, request: Request, number: Number, said: Annotated[Pinning, Body()]) -> Response:
     """Decide that the articles of a story stay together, and which of them is the original."""
-    return _do(desk, said, lambda unit: unit.pin(number, _by(request, said), said.note, said.original))
+    return _do(desk, said, lambda unit: unit.pin(number, by(request, said), said.note, said.original))
 
 
 @router.post("/decisions/{number}/undo", response_model=dict[str, Any])
 def undo(desk: At, request: Request, number: Number, said: Said) -> Response:
     """Take a decision back."""
-    return _do(desk, said, lambda unit: unit.undo(number, _by(request, said)))
+    return _do(desk, said, lambda unit: unit.undo(number, by(request, said)))
 
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _by(request: Request, said: Said) -> str:
+def by(request: Request, said: Signed) -> str:
+    """Who decides."""
     return said.by or str(request.state.key.name)
 
 

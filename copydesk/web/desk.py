@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Path, Request
-from starlette.responses import Response
+from starlette.responses import ContentStream, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from copydesk.config import Config
 from storage import Store
@@ -16,8 +17,9 @@ from storage import Store
 STREAMS = 64
 #: Imports at once: each may put as much on the disk as a body may hold.
 IMPORTS = 4
-#: Ids are whole numbers of 63 bits; larger ones would be an error of the database.
-Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+#: The largest number that JSON's readers keep exact (RFC 8259, 6); ids are counted from 1 and never come near.
+LAST = 2**53 - 1
+Number = Annotated[int, Path(ge=1, le=LAST)]
 
 
 def _always() -> str | None:
@@ -47,6 +49,24 @@ def _desk(request: Request) -> Desk:
 
 #: The desk, as routes ask for it.
 At = Annotated[Desk, Depends(_desk)]
+
+
+class Holding(StreamingResponse):
+    """A stream that holds a place among those of its kind, and gives it back however it ends.
+
+    A generator's own `finally` would not do: one whose reader has left is not ended but forgotten, some time.
+    """
+
+    def __init__(self, content: ContentStream, place: threading.Semaphore, media_type: str) -> None:
+        super().__init__(content, media_type=media_type)
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._place.release()
 
 
 def answer(value: object, status: int = 200) -> Response:

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from copydesk.web.desk import LAST
 from normalize.article import Form, NoticeKind
 from storage.query import LIMIT, ArticleOrder, ArticleQuery, Duplicates, StoryOrder, StoryQuery
 
@@ -28,8 +29,11 @@ def _instant(value: Any) -> Any:
         raise ValueError("write a day or a time in ISO 8601: 2024-03-04 or 2024-03-04T12:00:00Z") from None
 
 
-_EXAMPLE = {"type": "string", "description": "ISO 8601, a day or a time; UTC where no zone is said"}
-Instant = Annotated[dt.datetime, BeforeValidator(_instant), WithJsonSchema(_EXAMPLE)]
+_DESCRIBED = {
+    "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+    "description": "ISO 8601, a day or a time; UTC where no zone is said",
+}
+Instant = Annotated[dt.datetime, BeforeValidator(_instant), WithJsonSchema(_DESCRIBED)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Names = Annotated[list[Name], Field(max_length=VALUES)]
 Forms = Annotated[list[Form], Field(max_length=VALUES)]
@@ -76,7 +80,7 @@ class ArticleFilters(_Lists):
         Duplicates.KEEP, description="all articles, one a story (its original), or only the copies"
     )
     original: bool = Field(default=False, description="the same as duplicates=skip: originals only")
-    story: int | None = Field(None, ge=1, le=2**63 - 1, description="the articles of one story")
+    story: int | None = Field(None, ge=1, le=LAST, description="the articles of one story")
     order: ArticleOrder = Field(ArticleOrder.NEWEST, description="the newest first, or as they arrived")
 
     def query(self) -> ArticleQuery:
@@ -101,7 +105,7 @@ class ChangesAfter(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    after: int = Field(0, ge=0, le=2**63 - 1, description="the number of the last change that is known; 0 for all")
+    after: int = Field(0, ge=0, le=LAST, description="the number of the last change that is known; 0 for all")
     limit: int = Field(200, ge=1, le=1000, description="changes of a page")
 
 
@@ -110,8 +114,8 @@ class Pair(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    a: int = Field(ge=1, le=2**63 - 1)
-    b: int = Field(ge=1, le=2**63 - 1)
+    a: int = Field(ge=1, le=LAST)
+    b: int = Field(ge=1, le=LAST)
 
 
 class Media(BaseModel):
@@ -122,6 +126,3 @@ class Media(BaseModel):
     url: str | None = Field(None, max_length=2000, pattern="^https?://[^/ ]+", description="where the document stands")
     outlet: str | None = Field(None, max_length=200, description="who published it, where it does not say")
     wait: float = Field(30.0, ge=0, le=300, description="seconds to wait until the pages are articles")
-
-
-Act = Literal["merge", "split", "pin"]

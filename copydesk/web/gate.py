@@ -88,7 +88,11 @@ class Gate:
     async def _pass(self, scope: Scope, body: Bounded, send: Send) -> None:
         headers = Headers(scope=scope)
         self._check_target(scope, headers)
-        key = await self._key(headers)
+        try:
+            key = await self._key(headers)
+        except Problem:
+            self._check_rate(scope, None)  # who tries keys is counted by address
+            raise
         self._check_rate(scope, key)
         may_read = key is not None or self._reads_without(scope, headers)
         may_write = key is not None and key.scope is KeyScope.WRITE

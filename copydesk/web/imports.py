@@ -20,7 +20,7 @@ from starlette.responses import Response, StreamingResponse
 
 from copydesk.pipeline import FATES, Fate, batched
 from copydesk.web import bodies
-from copydesk.web.desk import IMPORTS, At, Desk, spelled
+from copydesk.web.desk import IMPORTS, At, Desk, Holding, spelled
 from copydesk.web.filters import Media
 from copydesk.web.problems import Problem
 from crawler import records
@@ -113,7 +113,7 @@ async def import_(desk: At, request: Request, asked: Annotated[Media, Query()]) 
     except BaseException:
         desk.imports.release()
         raise
-    return StreamingResponse(_told(desk, stream, read, asked), media_type="application/x-ndjson")
+    return Holding(_told(desk, stream, read, asked), desk.imports, "application/x-ndjson")
 
 
 async def _spooled(request: Request) -> IO[bytes]:
@@ -139,13 +139,10 @@ async def _spooled(request: Request) -> IO[bytes]:
 def _told(
     desk: Desk, stream: IO[bytes], read: Callable[[IO[bytes], Media], Iterable[Item]], asked: Media
 ) -> Iterator[bytes]:
-    try:
-        with closing(stream):
-            for block in batched(_named(read(stream, asked), asked), BLOCK):
-                for account in _accounts(desk, block, asked.wait):
-                    yield spelled(account) + b"\n"
-    finally:
-        desk.imports.release()
+    with closing(stream):
+        for block in batched(_named(read(stream, asked), asked), BLOCK):
+            for account in _accounts(desk, block, asked.wait):
+                yield spelled(account) + b"\n"
 
 
 def _named(items: Iterable[Item], asked: Media) -> Iterator[Item]:

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from copydesk import contract, watching
 from copydesk.web.desk import At, answer
+from storage import StoreError
 from storage.records import Counts
 
 router = APIRouter()
@@ -22,7 +23,11 @@ def alive() -> Response:
 @router.get("/readyz", include_in_schema=False)
 def ready(desk: At) -> Response:
     """Whether the service is ready, or why not."""
-    problem = desk.not_ready()
+    try:
+        desk.store.article(1)  # any question; one that costs nothing, for this is asked every few seconds
+        problem = desk.not_ready()
+    except StoreError as error:
+        problem = str(error)
     return PlainTextResponse(f"{problem}\n" if problem else "ready\n", 503 if problem else 200)
 
 
@@ -35,8 +40,8 @@ def metrics() -> Response:
 @router.get("/v1", tags=["store"], response_model=dict[str, Any])
 def index() -> Response:
     """Where everything is."""
-    places = ("articles", "stories", "changes", "changes/stream", "sources", "decisions", "compare", "counts")
-    links = {place: f"/v1/{place}" for place in (*places, "import", "openapi.json")}
+    listed = ("articles", "stories", "changes", "changes/stream", "sources", "decisions", "furniture")
+    links = {place: f"/v1/{place}" for place in (*listed, "compare", "counts", "import", "openapi.json")}
     return answer({"contract": contract.VERSION, "links": links})
 
 

@@ -36,14 +36,25 @@ _KEYLESS = (
 
 
 class _Patient(H11Protocol):
-    """Connections that send no request in time are closed, also the first one's (uvicorn waits for that for ever)."""
+    """Connections whose next request is not there in time are closed.
+
+    uvicorn waits for ever for the first one, and for any whose head has begun to come.
+    """
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.loop.call_later(SILENT, self._check)
+        self._watch()
 
-    def _check(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def _watch(self) -> None:
+        self.loop.call_later(SILENT, self._check, self.cycle)
+
+    def _check(self, last: Any) -> None:
+        is_waiting = self.cycle is last and (last is None or last.response_complete)
+        if is_waiting and not self.transport.is_closing():
             self.transport.close()
 
 
@@ -56,7 +67,7 @@ def serving(desk: Desk, pages: ASGIApp | None = None) -> Iterator[int]:
     if not (local or desk.settings.public_read or any(kept.holds(now) for kept in known)):
         raise BadConfig(_KEYLESS.format(listen=listen))
     made = app.make(desk, local=local, pages=pages)
-    with _socket(host, port, listen) as door:
+    with listening(host, port, listen) as door:
         server = uvicorn.Server(_config(made))
         thread = threading.Thread(target=server.run, args=([door],), name="web", daemon=True)
         thread.start()
@@ -98,9 +109,12 @@ def _address(listen: str) -> tuple[str, int, bool]:
 
 
 @contextmanager
-def _socket(host: str, port: int, listen: str) -> Iterator[socket.socket]:
+def listening(host: str, port: int, listen: str) -> Iterator[socket.socket]:
+    """A socket that listens; `listen` is how the setting says it. Raises BadConfig."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as door:
+    # With the protocol named: asyncio sends small packets at once (TCP_NODELAY) only where it knows that it is TCP.
+    # Else each answer, a head and a body, waits 40 ms for the delayed acknowledgement of its head.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))

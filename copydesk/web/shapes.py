@@ -4,7 +4,6 @@ What an article and a story look like is the contract that exports keep too (`co
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from copydesk import carriers, contract
 from storage import StoredArticle, StoryInFull
@@ -141,13 +140,6 @@ class RelatedJson:
     article: int
     other: int
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Things of one kind, all of them."""
-
-    items: list[Any]
 
 
 @dataclass(frozen=True, slots=True)
