@@ -1,14 +1,18 @@
 """The web pages in a browser: each page, by keyboard, on a phone, in the dark, without scripts, with hostile texts."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from copydesk import ingesting
 from copydesk.subscriptions import Subscriptions
-from tests.answering import NEWS, fill, record
+from tests.answering import NEWS, fill, lines, record
 from tests.deskpages import Shown, chromium, shown
 
 if TYPE_CHECKING:
@@ -63,6 +67,7 @@ PATHS = (
     "/sources",
     "/sources/bugle",
     "/decisions",
+    "/imports",
     "/signin",
     "/nothing",
 )
@@ -284,9 +289,53 @@ def test_deciding_by_hand_is_seen_before_and_taken_back(
         page.get_by_text("Name the number of the other story").wait_for()
 
 
+def test_files_are_imported_accounted_for_and_mended(
+    browser: "Browser", tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("importing")
+    secret = folder / "secret.txt"
+    secret.write_text("\n\n".join(GOOSE), encoding="utf-8")
+    empty, elsewhere = {**NEWS[3], "text": ""}, {"_rejected": {"path": str(secret)}}
+    with shown(folder) as served, ingesting.Ingest(served.settings), looking(browser) as page:
+        sign_in(page, served)
+        page.goto(f"{served.url}/imports")
+        page.set_input_files(
+            "#files",
+            [
+                {"name": "news.jsonl", "mimeType": "application/jsonl", "buffer": lines((*NEWS[:2], empty, elsewhere))},
+                {"name": "../goose.txt", "mimeType": "text/plain", "buffer": "\n\n".join(GOOSE).encode()},
+                {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8"},
+            ],
+        )
+        page.get_by_role("button", name="Import").click()
+        page.get_by_text("What became of each").wait_for()
+        assert violations(page) == []
+        told = page.inner_text("main")
+        assert "accepted\n3" in told
+        assert "rejected\n3" in told
+        assert "it points to a file" in told
+        assert "../" not in told
+        assert "copydesk-upload" not in told
+        rows = page.input_value("textarea").splitlines()
+        [mendable] = [json.loads(row) for row in rows if "Bresk Bugle" in row]
+        page.fill("textarea", json.dumps(mendable | {"text": NEWS[3]["text"]}))
+        page.get_by_role("button", name="Import what is mended").click()
+        page.get_by_role("link", name="Article 4").wait_for()
+        assert "accepted\n1" in page.inner_text("main")
+        page.get_by_role("link", name="Article 4").click()
+        assert "Pony bites councillor" in page.inner_text("h1")
+        [second, first] = served.store.runs()
+        assert (first.arguments["by"], first.counts, second.counts) == (
+            "may-write",
+            {"accepted": 3, "rejected": 3},
+            {"accepted": 1},
+        )
+        assert not list(Path(gettempdir()).glob("copydesk-upload-*"))
+
+
 def test_nobody_changes_anything_without_a_key_or_from_elsewhere(desk: Shown) -> None:
     with httpx.Client(base_url=desk.url) as ask:
-        for path in ("/sources/bugle/pause", "/decisions", "/decisions/preview"):
+        for path in ("/sources/bugle/pause", "/decisions", "/decisions/preview", "/imports", "/imports/mended"):
             assert ask.post(path, data={"act": "pin", "story": 1}).status_code == 401
         key = {"Authorization": f"Bearer {desk.key}"}
         for site in ("cross-site", "same-site"):

@@ -14,6 +14,7 @@ from copydesk.pages import (
     decisionspage,
     desk,
     frontpage,
+    importspage,
     overviewpage,
     signing,
     sourcespage,
@@ -26,7 +27,7 @@ from copydesk.pages.protection import Protected
 from copydesk.pages.rendering import assets
 
 #: The pages, an idea each.
-_PAGES = (frontpage, overviewpage, storypage, comparepage, articlepage, decisionspage, sourcespage)
+_PAGES = (frontpage, overviewpage, storypage, comparepage, articlepage, decisionspage, importspage, sourcespage)
 #: What went wrong, in words for people.
 _SAID = {
     401: ("Sign in first", "This takes a key that allows it. Changing anything takes one with the scope to write."),

@@ -141,7 +141,7 @@ def _told(
 ) -> Iterator[bytes]:
     with closing(stream):
         for block in batched(_named(read(stream, asked), asked), BLOCK):
-            for account in _accounts(desk, block, asked.wait):
+            for account in accounts(desk, block, asked.wait):
                 yield spelled(account) + b"\n"
 
 
@@ -154,7 +154,7 @@ def _named(items: Iterable[Item], asked: Media) -> Iterator[Item]:
         yield item
 
 
-def _accounts(desk: Desk, block: list[Item], wait: float) -> Iterator[AccountJson]:
+def accounts(desk: Desk, block: list[Item], wait: float) -> Iterator[AccountJson]:
     """The pages of a block kept in one transaction; then the account of each, in their order."""
     with desk.store.unit(dt.datetime.now(dt.UTC)) as unit:
         kept = [unit.keep(item) if isinstance(item, Page) else None for item in block]
