@@ -12,6 +12,7 @@ import pytest
 
 from copydesk import ingesting
 from copydesk.subscriptions import Subscriptions
+from copydesk.web.gate import COOKIE
 from tests.answering import NEWS, fill, lines, record
 from tests.deskpages import Shown, chromium, shown
 
@@ -331,6 +332,15 @@ def test_files_are_imported_accounted_for_and_mended(
             {"accepted": 1},
         )
         assert not list(Path(gettempdir()).glob("copydesk-upload-*"))
+
+
+def test_who_has_a_revoked_key_has_none_and_may_sign_in_again(desk: Shown) -> None:
+    with httpx.Client(base_url=desk.url, headers={"Sec-Fetch-Site": "same-origin"}) as ask:
+        ask.cookies.set(COOKIE, "cd_revoked")
+        assert ask.get("/").status_code == 200
+        assert ask.post("/sources/bugle/pause").status_code == 401
+        assert ask.post("/signin", data={"key": desk.key}).status_code == 303
+        assert "may-write" in ask.get("/signin").text
 
 
 def test_nobody_changes_anything_without_a_key_or_from_elsewhere(desk: Shown) -> None:
