@@ -21,7 +21,7 @@ from typing import TypeVar
 from copydesk.workers import Batch, Cleaned, Workers, document
 from crawler import Skipped
 from dedupe import fold, sign, verify
-from normalize import Page, Rejected
+from normalize import Article, Page, Rejected
 from storage import Kept, Outcome, Store, Unit, identity
 from storage.records import PageState, Signed
 
@@ -40,6 +40,7 @@ class Fate(StrEnum):
     SAME = "same as before"
     NEW_VERSION = "new version"
     REJECTED = "rejected"
+    OLDER = "older version"
     SKIPPED = "skipped"
 
 
@@ -48,6 +49,7 @@ FATES = {
     Outcome.SAME: Fate.SAME,
     Outcome.NEW_VERSION: Fate.NEW_VERSION,
     Outcome.RECLEANED: Fate.NEW_VERSION,
+    Outcome.OLDER: Fate.OLDER,
 }
 
 
@@ -55,7 +57,8 @@ FATES = {
 class Account:
     """The account of one input. `page` is None where nothing could be read.
 
-    `resumed` says that an earlier run had kept it, and not come to it.
+    `resumed` says that an earlier run had kept it, and not come to it. `detail` says why an input was skipped, `aside`
+    names what an input states and copydesk does not keep as a field of the article.
     """
 
     source: str
@@ -64,6 +67,8 @@ class Account:
     rejected: Rejected | None = None
     page: Page | None = None
     resumed: bool = False
+    detail: str = ""
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ def _keep(
             if isinstance(item, Rejected):
                 entries.append(Account(item.source, Fate.REJECTED, rejected=item))
             elif isinstance(item, Skipped):
-                entries.append(Account(item.source, Fate.SKIPPED))
+                entries.append(Account(item.source, Fate.SKIPPED, detail=item.detail))
             elif (kept := unit.keep(item)).fresh:
                 entries.append(_New(kept.page_id))
                 fresh.append(item)
@@ -166,7 +171,7 @@ def _known(page: Page, kept: Kept) -> Account:
     """The account of a page whose bytes were known: as it was the first time."""
     if kept.state is PageState.REJECTED:
         return Account(page.source, Fate.REJECTED, rejected=kept.rejected, page=page)
-    return Account(page.source, Fate.SAME)
+    return Account(page.source, Fate.SAME, aside=tuple(page.given.extra))
 
 
 def _begin(batch: Sequence[tuple[int, Page]], workers: Workers, *, resumed: bool = False) -> _Kept:
@@ -229,10 +234,16 @@ def _add(unit: Unit, arrived: dict[int, Signed], made: Made, *, again: bool) -> 
         arrived.pop(unit.reject(made.page_id, result) or 0, None)
         return Account(page.source, Fate.REJECTED, rejected=result, page=page, resumed=made.resumed)
     added = (unit.reclean if again else unit.add)(made.page_id, result, identity.of(page, result.canonical_url))
-    if added.outcome is not Outcome.SAME and made.cleaned.signature is not None:
+    # A kill without a text of its own changes no text, and an older version came too late.
+    if _says_more(added.outcome, result) and made.cleaned.signature is not None:
         signature = replace(made.cleaned.signature, key=added.key)
         arrived[added.article_id] = Signed(added.article_id, document(result, added.key), signature)
-    return Account(page.source, FATES[added.outcome], added.article_id, resumed=made.resumed)
+    fate, aside = FATES[added.outcome], tuple(page.given.extra)
+    return Account(page.source, fate, added.article_id, resumed=made.resumed, aside=aside)
+
+
+def _says_more(outcome: Outcome, result: Article) -> bool:
+    return outcome is Outcome.ACCEPTED or (outcome not in (Outcome.SAME, Outcome.OLDER) and bool(result.body))
 
 
 def group(unit: Unit, arrived: Sequence[Signed]) -> None:
