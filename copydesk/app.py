@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from copydesk.furnitureapp import app as furniture
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.options import AsJson, Html, StoreUrl, told
 from copydesk.sourcesapp import app as sources
@@ -25,6 +26,7 @@ app = typer.Typer(
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
+app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
 

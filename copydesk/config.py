@@ -1,7 +1,7 @@
 """Configuration: defaults, then `copydesk.toml` in the current folder, then `COPYDESK_…`, then the command line."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -34,6 +34,10 @@ class Config(BaseSettings):
         ge=0,
         le=3650,
         description="days of publication within which articles are compared; after a change the store is settled anew",
+    )
+    furniture: Literal["apply", "propose", "off"] = Field(
+        default="apply",
+        description="lines that an outlet repeats: `apply` the sure ones daily in `serve`, only `propose`, or `off`",
     )
     sources: str = Field(default="sources.toml", description="the list of what is crawled")
     contact: str = Field(

@@ -36,7 +36,7 @@ class Asked:
     @classmethod
     def of(cls, store: str | None, by: str | None, note: str | None, *, dry_run: bool, as_json: bool) -> Self:
         """From the options of a command."""
-        return cls(config.load(store=store), by or _login(), note, dry_run, as_json)
+        return cls(config.load(store=store), by or login(), note, dry_run, as_json)
 
 
 def merge(asked: Asked, names: Sequence[str]) -> None:
@@ -62,7 +62,8 @@ def undo(asked: Asked, number: int) -> None:
     _do(asked, lambda unit: unit.undo(number, asked.by))
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of whoever runs the program."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name, as in some containers

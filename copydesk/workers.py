@@ -41,11 +41,16 @@ def document(article: Article, key: str) -> Document:
     return Document(key, article.title or "", body, article.outlet, article.agency, article.originally_from, when)
 
 
+def signed(article: Article) -> Cleaned:
+    """A clean article with its signature."""
+    return Cleaned(article, sign(document(article, article.source)))
+
+
 def prepare(page: Page) -> Cleaned:
     """Clean one page and sign what it holds. No exception leaves: a surprise is a rejection that names it."""
     try:
         result = clean(page)
-        return Cleaned(result, sign(document(result, page.source)) if isinstance(result, Article) else None)
+        return signed(result) if isinstance(result, Article) else Cleaned(result)
     except Exception as error:  # noqa: BLE001 - a page must not stop the rest; the reason is counted and kept
         return Cleaned(Rejected(page.source, Reason.FAILED, f"{type(error).__name__}: {error}"))
 

@@ -1,17 +1,18 @@
 """Articles and their versions: what a cleaned page does to the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from normalize import url, wire
 from normalize.article import Article
 from storage import identity, pages, rows
-from storage.connection import inserted, inserting
+from storage.connection import batches, inserted, inserting
 from storage.events import Change
-from storage.records import Added, EventKind, Outcome
+from storage.records import Added, Arrival, EventKind, Outcome
 from storage.rows import Found
 from storage.tables import article, page, sighting, version
 
@@ -20,6 +21,11 @@ _CURRENT = select(article.c.id, article.c.identity, article.c.version, version.c
 _BY_ID = _CURRENT.where(article.c.id == bindparam("article_id"))
 _BY_IDENTITY = _CURRENT.where(article.c.identity == bindparam("identity"))
 _PAGE = select(page.c.identity, page.c.received_at, page.c.article_id).where(page.c.id == bindparam("page_id"))
+_PENDING = select(page.c.id, page.c.received_at).where(
+    page.c.id.in_(bindparam("ids", expanding=True)), page.c.article_id.is_(None)
+)
+_IDENTITIES = select(article.c.identity).where(article.c.identity.in_(bindparam("keys", expanding=True)))
+_BEGIN = insert(article).returning(article.c.id, sort_by_parameter_order=True)
 _SOURCES = select(sighting.c.source).where(sighting.c.page_id == bindparam("page_id")).order_by(sighting.c.id)
 #: What lay last at a path: the newest sighting of any page there that became an article.
 _AT_PATH = (
@@ -59,8 +65,56 @@ def add(connection: Connection, page_id: int, made: Article, key: str) -> tuple[
         added = _first(connection, page_id, made, key, found.received_at)
     else:
         added = _again(connection, page_id, made, known)
-    pages.accept(connection, page_id, added[0].article_id)
+    pages.accept(connection, [(page_id, added[0].article_id)])
     return added
+
+
+def add_all(connection: Connection, given: Sequence[Arrival]) -> list[tuple[Added, list[Change]]]:
+    """The same (`add`) of many pages, in their order: those of new addresses in a few statements together."""
+    pending = _pending(connection, [one.page_id for one in given])
+    known = _identities(connection, {one.key for one in given})
+    told: list[tuple[Added, list[Change]]] = []
+    new: list[Arrival] = []
+    for one in given:
+        # A file without an address may be a version of what lay there, which only `add` finds out.
+        if one.page_id in pending and one.key not in known and one.key.startswith("url:"):
+            known.add(one.key)
+            new.append(one)
+            continue
+        told += _begin(connection, new, pending)
+        new = []
+        told.append(add(connection, *one))
+    return told + _begin(connection, new, pending)
+
+
+def _begin(
+    connection: Connection, new: Sequence[Arrival], received: Mapping[int, datetime]
+) -> list[tuple[Added, list[Change]]]:
+    """Store articles that nobody knows yet, with their first versions."""
+    if not new:
+        return []
+    values = [_new(one.made, one.key, received[one.page_id]) for one in new]
+    ids = connection.execute(_BEGIN, values).scalars().all()
+    versions = [_version(number, 1, one.page_id, one.made) for number, one in zip(ids, new, strict=True)]
+    connection.execute(inserting(version), versions)
+    pages.accept(connection, [(one.page_id, number) for number, one in zip(ids, new, strict=True)])
+    return [
+        (Added(number, one.key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, number)])
+        for number, one in zip(ids, new, strict=True)
+    ]
+
+
+def _pending(connection: Connection, numbers: Sequence[int]) -> dict[int, datetime]:
+    """When those of some pages that are not an article's yet were received."""
+    return {
+        row.id: row.received_at for batch in batches(numbers) for row in connection.execute(_PENDING, {"ids": batch})
+    }
+
+
+def _identities(connection: Connection, keys: Collection[str]) -> set[str]:
+    return {
+        key for batch in batches(sorted(keys)) for key in connection.execute(_IDENTITIES, {"keys": batch}).scalars()
+    }
 
 
 def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tuple[Added, list[Change]]:
@@ -111,8 +165,7 @@ def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
 
 
 def _first(connection: Connection, page_id: int, made: Article, key: str, at: Any) -> tuple[Added, list[Change]]:
-    new = {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
-    article_id = inserted(connection, article, new)
+    article_id = inserted(connection, article, _new(made, key, at))
     _write(connection, article_id, 1, page_id, made)
     return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
 
@@ -171,8 +224,15 @@ def _statements(made: Article) -> Article:
 
 
 def _write(connection: Connection, article_id: int, number: int, page_id: int, made: Article) -> None:
-    new = {**rows.version(made), "article_id": article_id, "number": number, "page_id": page_id}
-    connection.execute(inserting(version), new)
+    connection.execute(inserting(version), _version(article_id, number, page_id, made))
+
+
+def _new(made: Article, key: str, at: datetime) -> rows.Values:
+    return {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
+
+
+def _version(article_id: int, number: int, page_id: int, made: Article) -> rows.Values:
+    return {**rows.version(made), "article_id": article_id, "number": number, "page_id": page_id}
 
 
 def _replace(connection: Connection, old: Found, page_id: int, made: Article, is_current: bool) -> None:

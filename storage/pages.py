@@ -1,5 +1,6 @@
 """Pages: the raw input, kept before anything is made of it, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from normalize.article import Rejected
 from normalize.page import Page
 from storage import identity, rows
-from storage.connection import inserted, inserting
+from storage.connection import inserting_new
 from storage.records import Kept, PageState
 from storage.tables import page, sighting
 
@@ -19,7 +20,7 @@ _SEEN = select(sighting.c.id).where(
 )
 _JUDGE = (
     update(page)
-    .where(page.c.id == bindparam("page_id"))
+    .where(page.c.id == bindparam("of_page"))
     .values(
         state=bindparam("state"),
         reason=bindparam("reason"),
@@ -35,12 +36,15 @@ def keep(connection: Connection, given: Page, now: datetime) -> Kept:
     """Keep a raw page, unless the same bytes are known under its identity; note the source either way."""
     named = {"identity": identity.of(given), "digest": identity.digest(given)}
     known = connection.execute(_KNOWN, named).first()
-    # Looking first is safe, since the unit is the only writer; and it burns no id, as a refused insert would.
+    # Looking first burns no id, as a refused insert would.
     if known is None:
         new = {**named, **rows.page(given), "received_at": now, "state": PageState.PENDING}
-        page_id = inserted(connection, page, new)
-        _note(connection, page_id, given.source, now)
-        return Kept(page_id, fresh=True, state=PageState.PENDING)
+        page_id = connection.execute(inserting_new(connection, page).returning(page.c.id), new).scalar()
+        if page_id is not None:
+            _note(connection, page_id, given.source, now)
+            return Kept(page_id, fresh=True, state=PageState.PENDING)
+        # Another program brought the same meanwhile; its transaction has ended, for the insert waited for that.
+        known = connection.execute(_KNOWN, named).one()
     if connection.execute(_SEEN, {"page_id": known.id, "source": given.source}).first() is None:
         _note(connection, known.id, given.source, now)
     return Kept(known.id, fresh=False, state=PageState(known.state), rejected=rows.rejected_of(known))
@@ -48,12 +52,14 @@ def keep(connection: Connection, given: Page, now: datetime) -> Kept:
 
 def reject(connection: Connection, page_id: int, verdict: Rejected) -> None:
     """Note that a page is not an article, and why."""
-    _judge(connection, page_id, PageState.REJECTED, verdict.reason, verdict.detail)
+    told = {"state": PageState.REJECTED, "reason": verdict.reason, "detail": verdict.detail, "to": None}
+    connection.execute(_JUDGE, {"of_page": page_id, **told})
 
 
-def accept(connection: Connection, page_id: int, article_id: int) -> None:
-    """Note which article a page holds."""
-    _judge(connection, page_id, PageState.ARTICLE, to=article_id)
+def accept(connection: Connection, articles: Sequence[tuple[int, int]]) -> None:
+    """Note which article each of some pages holds."""
+    told = {"state": PageState.ARTICLE, "reason": None, "detail": None}
+    connection.execute(_JUDGE, [{"of_page": page_id, "to": number, **told} for page_id, number in articles])
 
 
 def ids(connection: Connection, after: int, limit: int, pending: bool) -> list[int]:
@@ -69,16 +75,5 @@ def read(connection: Connection, page_id: int) -> Page | None:
 
 
 def _note(connection: Connection, page_id: int, source: str, now: datetime) -> None:
-    connection.execute(inserting(sighting), {"page_id": page_id, "source": source, "first_seen_at": now})
-
-
-def _judge(
-    connection: Connection,
-    page_id: int,
-    state: PageState,
-    reason: str | None = None,
-    detail: str | None = None,
-    to: int | None = None,
-) -> None:
-    values = {"page_id": page_id, "state": state, "reason": reason, "detail": detail, "to": to}
-    connection.execute(_JUDGE, values)
+    new = {"page_id": page_id, "source": source, "first_seen_at": now}
+    connection.execute(inserting_new(connection, sighting), new)

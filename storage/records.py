@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Relation
@@ -43,6 +44,14 @@ class Act(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     PIN = "pin"
+
+
+class RuleState(StrEnum):
+    """How far a rule of furniture has come. Only an applied one removes anything."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REFUSED = "refused"
 
 
 class EventKind(StrEnum):
@@ -95,6 +104,14 @@ class Kept:
     fresh: bool
     state: PageState
     rejected: Rejected | None = None
+
+
+class Arrival(NamedTuple):
+    """What is to be stored: the article of a page, and its identity (`identity.of`)."""
+
+    page_id: int
+    made: Article
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,3 +346,37 @@ class Run:
     finished_at: datetime | None
     arguments: Mapping[str, object]
     counts: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureRule:
+    """A line of one outlet that is furniture, or may be.
+
+    It stood on `pages` of `of_pages` pages, on `days` days, in the share `edge` of them at an end of the text.
+    `log` has every state with when and by whom; `decided_by` is None where no person has decided.
+    """
+
+    id: int
+    outlet: str
+    key: str
+    text: str
+    state: RuleState
+    pages: int
+    of_pages: int
+    days: int
+    edge: float
+    made_at: datetime
+    decided_by: str | None
+    log: tuple[tuple[str, str, RuleState], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one version of an article has of an outlet's lines: the page it was made of, body and removed lines."""
+
+    article_id: int
+    page_id: int
+    number: int
+    title: str | None
+    body: tuple[str, ...]
+    removed: tuple[tuple[str, str], ...]

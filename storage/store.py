@@ -13,12 +13,14 @@ from sqlalchemy import Connection, Engine, update
 
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
+from normalize.furniture import Seen
 from normalize.page import Page
 from storage import (
     address,
     connection,
     decisions,
     events,
+    furniture,
     history,
     index,
     matches,
@@ -36,6 +38,8 @@ from storage.records import (
     Counts,
     Day,
     Event,
+    FurnitureRule,
+    Held,
     History,
     Region,
     RelatedStory,
@@ -47,6 +51,7 @@ from storage.records import (
     StoryInFull,
 )
 from storage.shelf import Shelf
+from storage.turns import Turn
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -120,7 +125,7 @@ class Store:
     def unit(self, now: datetime) -> Iterator[Unit]:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
         try:
-            with connection.writing(self.engine) as opened:
+            with connection.writing(self.engine, Turn.STORIES) as opened:
                 unit = Unit(opened, now, self.shelf, self.window)
                 yield unit
                 events.record(opened, now, unit.changes)
@@ -131,14 +136,14 @@ class Store:
     @contextmanager
     def rehearsal(self, now: datetime) -> Iterator[Unit]:
         """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.STORIES) as opened:
             yield Unit(opened, now, Shelf(), self.window)
             opened.rollback()
 
     @contextmanager
     def crawl(self, now: datetime) -> Iterator[Crawl]:
         """The verbs of crawling, all of whose writing is kept when the block ends, and none if it raises."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.ARRIVAL) as opened:
             yield Crawl(opened, now)
 
     @contextmanager
@@ -215,6 +220,26 @@ class Store:
     def decisions(self) -> Iterator[StoredDecision]:
         """Everything that was decided by hand, by number; what was undone too."""
         return self._batches(decisions.read_after, attrgetter("id"))
+
+    def furniture(self, outlet: str | None = None) -> list[FurnitureRule]:
+        """Every rule of furniture, or those of an outlet; those found on most pages first."""
+        return self._read(furniture.rules, outlet)
+
+    def furniture_rule(self, number: int) -> FurnitureRule | None:
+        """One rule of furniture."""
+        return self._read(furniture.read, number)
+
+    def outlets(self, least: int = 1) -> list[str]:
+        """The outlets with at least so many articles, by name."""
+        return self._read(furniture.outlets, least)
+
+    def newest(self, outlet: str, limit: int) -> list[Seen]:
+        """The newest articles of an outlet, oldest first, with the lines that rules of furniture took."""
+        return self._read(furniture.newest, outlet, limit)
+
+    def held(self, outlet: str) -> Iterator[Held]:
+        """Every version of every article of an outlet, by article."""
+        return self._batches(lambda c, after, limit: furniture.held(c, outlet, after, limit), attrgetter("article_id"))
 
     def rejections(self) -> Iterator[StoredRejection]:
         """Every page that was rejected, by id."""

@@ -41,6 +41,12 @@ _SEATS = (
 _HEADS = select(story).where(story.c.id.in_(bindparam("ids", expanding=True)))
 _BEGIN = insert(story).returning(story.c.id, sort_by_parameter_order=True)
 _CHANGE = update(story).where(story.c.id == bindparam("of_story"))
+_REHEAD = _CHANGE.values(
+    {
+        name: bindparam(f"new_{name}")
+        for name in ("state", "original", "chosen_by", "title", "agency", "first_seen", "last_seen")
+    }
+)
 _LEAVE = delete(membership).where(membership.c.article_id == bindparam("of_article"))
 
 
@@ -175,10 +181,14 @@ def _reseat(
 
 
 def _rehead(connection: Connection, old: Mapping[int, Found], new: Mapping[int, dict[str, Any]]) -> None:
-    for number, head in new.items():
-        # Not written where nothing differs: a unit that changes nothing must not touch the file.
-        if number in old and any(old[number]._mapping[name] != value for name, value in head.items()):
-            connection.execute(_CHANGE.values(**head), {"of_story": number})
+    # Not written where nothing differs: a unit that changes nothing must not touch the file.
+    changed = [
+        {"of_story": number, **{f"new_{name}": value for name, value in head.items()}}
+        for number, head in new.items()
+        if number in old and any(old[number]._mapping[name] != value for name, value in head.items())
+    ]
+    if changed:
+        connection.execute(_REHEAD, changed)
 
 
 def _retire(connection: Connection, assigned: Assignment, ids: Sequence[int]) -> None:

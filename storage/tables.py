@@ -6,7 +6,8 @@
     article ──< match >── article                 verified pairs, a < b
     story ──< membership ── article               an article is in one story
     decision ──< ruling                           what people decided about articles
-    event                                         every change, in order
+    furniture                                     lines learned to be no story, by outlet
+    event, feed                                   every change, in order; the number of the last
     run                                           one import
 
 This module says how the tables are now; `storage.migrations` says how they came to be, and a test holds the
@@ -37,7 +38,7 @@ from sqlalchemy import (
 
 from dedupe.document import Relation
 from storage.columns import Instant, When, Words
-from storage.records import Act, PageState, StoryState
+from storage.records import Act, PageState, RuleState, StoryState
 
 metadata = MetaData(
     naming_convention={
@@ -292,6 +293,31 @@ ruling = Table(
     CheckConstraint("part >= 0", name="part"),
 )
 
+furniture = Table(
+    "furniture",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet", Words, nullable=False),
+    # What makes two lines the same (`normalize.furniture.key`), and the line as it was first seen.
+    Column("key", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("state", String(8), nullable=False),
+    # On how many pages and days it stood when it was last counted, of how many pages, and which share at an end.
+    Column("pages", Integer, nullable=False),
+    Column("of_pages", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("edge", Float, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # Null where nobody has decided: then counting may still change the state.
+    Column("decided_by", Words),
+    # Every state there was: `[{"at", "by", "state"}]`.
+    Column("log", JSON, nullable=False),
+    UniqueConstraint("outlet", "key"),
+    _one_of("state", RuleState),
+    Index("ix_furniture_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+
 event = Table(
     "event",
     metadata,
@@ -303,6 +329,25 @@ event = Table(
     Column("story_id", Id),
     Column("detail", JSON, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# One row: what the numbers of events are drawn from (`storage.events`).
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one"),
+)
+
+# What somebody has in hand: pages that are pending, and that nobody else is to clean until a time. Apart from `page`,
+# whose rows are long.
+claim = Table(
+    "claim",
+    metadata,
+    Column("page_id", Id, ForeignKey("page.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("holder", Text, nullable=False, index=True),
+    Column("until", Instant, nullable=False),
 )
 
 run = Table(
