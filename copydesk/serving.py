@@ -9,7 +9,7 @@ import datetime as dt
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from copydesk import alerts, ingesting, rounds, watching
 from copydesk.config import BadConfig, Config
 from copydesk.leases import Lease
 from copydesk.logs import log
+from copydesk.pages import desk as pages
+from copydesk.pages import site
 from copydesk.rounds import Round
 from copydesk.subscriptions import Subscriptions
 from copydesk.web import server
@@ -48,7 +50,7 @@ def run(settings: Config, *, schedule: bool = True) -> int:
     with settings.open_store(create=True) as store, _signals(stopped):
         service = Service(store, settings, rounds.rules(settings), lambda: dt.datetime.now(dt.UTC), stopped)
         with ExitStack() as stack:
-            port = stack.enter_context(server.serving(Desk(store, settings, service.is_ready)))
+            port = stack.enter_context(_served(Desk(store, settings, service.is_ready)))
             service.lease = stack.enter_context(Lease(store, "schedule"))
             is_alive = stack.enter_context(_ingest(settings, stopped))
             scheduler = stack.enter_context(_beating(service, is_alive))
@@ -63,7 +65,7 @@ def run(settings: Config, *, schedule: bool = True) -> int:
 
 def _answer(settings: Config, stopped: threading.Event) -> int:
     """The server without a schedule. It ingests what is imported, if no other process does."""
-    with settings.open_store(create=True) as store, _signals(stopped), server.serving(Desk(store, settings)) as port:
+    with settings.open_store(create=True) as store, _signals(stopped), _served(Desk(store, settings)) as port:
         with _ingest(settings, stopped) as keep:
             log.info("serving", store=store.place, port=port)
             while not stopped.wait(BEAT):
@@ -71,6 +73,11 @@ def _answer(settings: Config, stopped: threading.Event) -> int:
         log.info("stopping")
     log.info("stopped")
     return 0
+
+
+def _served(desk: Desk) -> AbstractContextManager[int]:
+    """The API and the pages beside it; gives the port."""
+    return server.serving(desk, site.site(pages.Desk.at(desk.settings, desk.store)))
 
 
 @contextmanager

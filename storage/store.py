@@ -27,6 +27,7 @@ from storage import (
     keys,
     lines,
     matches,
+    overview,
     pages,
     reading,
     regions,
@@ -37,6 +38,7 @@ from storage import (
 )
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
+from storage.overview import Facets, Overview
 from storage.query import LIMIT, ArticleLine, ArticleQuery, Page, StoryLine, StoryQuery
 from storage.records import (
     Counts,
@@ -276,6 +278,18 @@ class Store:
     def counts(self) -> Counts:
         """How much of everything there is."""
         return self._read(reading.counts)
+
+    def facets(self, now: datetime) -> Facets:
+        """What the articles of the last 30 days can be filtered by."""
+        return self._read(overview.facets, now)
+
+    def overview(self, now: datetime) -> Overview:
+        """What was published in the last 30 days, counted by day, outlet and agency."""
+        return self._read(overview.of, now)
+
+    def newest_story(self) -> int:
+        """The highest number that a story has, 0 where there is none: what began later has a higher one."""
+        return self._read(overview.newest_story)
 
     def fates(self, pages: Collection[int]) -> dict[int, PageFate]:
         """What became of some raw pages, by id."""
