@@ -109,29 +109,31 @@ def _values(connection: Connection, column: Any, since: dt.datetime) -> tuple[st
     return tuple(value for value, _ in connection.execute(asked))
 
 
-def _day(column: Any) -> Any:
-    """The day of an instant as `2026-03-04`: instants are kept as text that begins with it."""
-    return func.substr(cast(column, String), 1, 10)
+def _day(connection: Connection, column: Any) -> Any:
+    """The day of an instant as `2026-03-04`; where instants are text, it begins with it."""
+    in_utc = func.timezone("UTC", column) if connection.dialect.name == "postgresql" else column
+    return func.substr(cast(in_utc, String), 1, 10)
 
 
 def _days(connection: Connection, since: dt.datetime) -> tuple[DayCount, ...]:
     is_copy = membership.c.relation != Relation.ORIGINAL
+    day, began_on = _day(connection, article.c.dated_at), _day(connection, story.c.first_seen)
     published = (
-        select(_day(article.c.dated_at), func.count(), func.count().filter(is_copy))
+        select(day, func.count(), func.count().filter(is_copy))
         .join(membership, membership.c.article_id == article.c.id, isouter=True)
         .where(article.c.dated_at >= since)
-        .group_by(_day(article.c.dated_at))
+        .group_by(day)
     )
     began = (
-        select(_day(story.c.first_seen), func.count())
+        select(began_on, func.count())
         .where(story.c.first_seen >= since, story.c.state == StoryState.LIVE)
-        .group_by(_day(story.c.first_seen))
+        .group_by(began_on)
     )
     stories: dict[str, int] = dict(map(tuple, connection.execute(began)))
-    found = {day: (articles, copies) for day, articles, copies in connection.execute(published)}
+    found = {at: (articles, copies) for at, articles, copies in connection.execute(published)}
     return tuple(
-        DayCount(dt.date.fromisoformat(day), *found.get(day, (0, 0)), stories.get(day, 0))
-        for day in sorted({*found, *stories})
+        DayCount(dt.date.fromisoformat(at), *found.get(at, (0, 0)), stories.get(at, 0))
+        for at in sorted({*found, *stories})
     )
 
 

@@ -59,6 +59,7 @@ PATHS = (
     "/articles/3/removed",
     "/articles/1/raw",
     "/articles/1/versions",
+    "/overview",
     "/sources",
     "/sources/bugle",
     "/signin",

@@ -30,7 +30,7 @@ _STREAMS, _LIFE = 200, 3600.0
 #: Spans of time that are offered.
 SPANS = {"1": "the last day", "7": "the last week", "30": "the last month"}
 #: What newsrooms put on a text that readers must know of.
-_MENDED = (NoticeKind.CORRECTION, NoticeKind.CLARIFICATION, NoticeKind.KILL)
+MENDED = (NoticeKind.CORRECTION, NoticeKind.CLARIFICATION, NoticeKind.KILL)
 _open: set[object] = set()
 
 
@@ -54,7 +54,7 @@ class Filters:
             agency=_one(self.agency),
             language=_one(self.language),
             section=_one(self.section),
-            notices=_MENDED if self.mended else (),
+            notices=MENDED if self.mended else (),
             min_copies=2 if self.copies else 0,
             order=StoryOrder.LATEST,
         )
@@ -72,7 +72,7 @@ class Filters:
     @property
     def feed(self) -> str:
         """The feed of what passes, in the words of the API."""
-        notices = [("notice", str(kind)) for kind in _MENDED] if self.mended else []
+        notices = [("notice", str(kind)) for kind in MENDED] if self.mended else []
         one = [(name, getattr(self, name)) for name in ("outlet", "agency", "language", "section")]
         asked = [(n, v) for n, v in (*one, ("min_copies", self.copies), *notices) if v]
         return f"/feeds/stories.atom?{urlencode(asked)}" if asked else "/feeds/stories.atom"

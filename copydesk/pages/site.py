@@ -13,6 +13,7 @@ from copydesk.pages import (
     comparepage,
     desk,
     frontpage,
+    overviewpage,
     signing,
     sourcespage,
     storypage,
@@ -24,7 +25,7 @@ from copydesk.pages.protection import Protected
 from copydesk.pages.rendering import assets
 
 #: The pages, an idea each.
-_PAGES = (frontpage, storypage, comparepage, articlepage, sourcespage)
+_PAGES = (frontpage, overviewpage, storypage, comparepage, articlepage, sourcespage)
 #: What went wrong, in words for people.
 _SAID = {
     401: ("Sign in first", "This takes a key that allows it. Changing anything takes one with the scope to write."),
