@@ -17,7 +17,7 @@ def run(settings: Config, form: str, limit: int, copies: int, home: str, output:
         entries = _entries(store, limit, copies)
     name = output.name if output else f"stories.{form}"
     authority = urlsplit(home).hostname or "localhost"
-    written = _rendered(form, Feed("copydesk", authority, home, f"{home.rstrip('/')}/{name}"), entries)
+    written = rendered(form, Feed("copydesk", authority, home, f"{home.rstrip('/')}/{name}"), entries)
     if output is None:
         sys.stdout.buffer.write(written)
         return
@@ -37,7 +37,8 @@ def _entries(store: Store, limit: int, copies: int) -> list[Entry]:
     return [syndication.entry(story, original) for story, original in found if original is not None]
 
 
-def _rendered(form: str, feed: Feed, entries: list[Entry]) -> bytes:
+def rendered(form: str, feed: Feed, entries: list[Entry]) -> bytes:
+    """A feed as `rss`, `atom` or `json`."""
     if form == "json":
         return screen.json_line(syndication.json_feed(feed, entries))
     return syndication.rss(feed, entries) if form == "rss" else syndication.atom(feed, entries)
