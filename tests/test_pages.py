@@ -62,6 +62,7 @@ PATHS = (
     "/overview",
     "/sources",
     "/sources/bugle",
+    "/decisions",
     "/signin",
     "/nothing",
 )
@@ -247,9 +248,46 @@ def test_signing_in_and_out(browser: "Browser", desk: Shown) -> None:
         page.get_by_text("You are signed out").wait_for()
 
 
+def test_deciding_by_hand_is_seen_before_and_taken_back(
+    browser: "Browser", tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with shown(tmp_path_factory.mktemp("deciding")) as served, looking(browser) as page:
+        fill(served.store)
+        sign_in(page, served)
+        page.goto(f"{served.url}/stories/1")
+        page.get_by_role("checkbox", name="Sanda Courier").check()
+        page.get_by_text("Decide by hand").click()
+        page.fill("#note", "another dam")
+        page.get_by_role("button", name="Take the marked copies out").click()
+        page.get_by_text("Nothing has changed yet").wait_for()
+        assert "goes from story 1 to a new story" in page.inner_text("main")
+        assert violations(page) == []
+        assert len(list(served.store.decisions())) == 0
+        page.get_by_role("button", name="Take them out").click()
+        page.get_by_text("it is number 1").wait_for()
+        [kept] = served.store.decisions()
+        assert (kept.made_by, kept.note, kept.undone_at) == ("may-write", "another dam", None)
+        page.goto(f"{served.url}/stories/1")
+        page.get_by_text("Decide by hand").click()
+        page.fill("#stories", "s3")
+        page.get_by_role("button", name="Merge with it").click()
+        page.get_by_text("contradicts decision 1").wait_for()
+        page.goto(f"{served.url}/decisions")
+        page.get_by_role("button", name="Take back").click()
+        page.get_by_role("button", name="Take it back").click()
+        page.get_by_text("is taken back").wait_for()
+        [told] = served.store.decisions()
+        assert told.undone_by == "may-write"
+        page.goto(f"{served.url}/stories/1")
+        page.get_by_text("Decide by hand").click()
+        page.get_by_role("button", name="Merge with it").click()
+        page.get_by_text("Name the number of the other story").wait_for()
+
+
 def test_nobody_changes_anything_without_a_key_or_from_elsewhere(desk: Shown) -> None:
     with httpx.Client(base_url=desk.url) as ask:
-        assert ask.post("/sources/bugle/pause").status_code == 401
+        for path in ("/sources/bugle/pause", "/decisions", "/decisions/preview"):
+            assert ask.post(path, data={"act": "pin", "story": 1}).status_code == 401
         key = {"Authorization": f"Bearer {desk.key}"}
         for site in ("cross-site", "same-site"):
             told = ask.post("/sources/bugle/pause", headers={**key, "Sec-Fetch-Site": site})

@@ -30,11 +30,11 @@ PLACES = (
 
 
 class Absent(Exception):
-    """What was asked for is not there. `said` says what, `hint` what to do."""
+    """What was asked for is not there, or cannot be done. `said` says what, `hint` what to do."""
 
-    def __init__(self, said: str, hint: str = "") -> None:
+    def __init__(self, said: str, hint: str = "", code: int = 404) -> None:
         super().__init__(said)
-        self.said, self.hint = said, hint
+        self.said, self.hint, self.code = said, hint, code
 
 
 def _now() -> dt.datetime:

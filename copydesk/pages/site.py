@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from copydesk.pages import (
     articlepage,
     comparepage,
+    decisionspage,
     desk,
     frontpage,
     overviewpage,
@@ -25,7 +26,7 @@ from copydesk.pages.protection import Protected
 from copydesk.pages.rendering import assets
 
 #: The pages, an idea each.
-_PAGES = (frontpage, overviewpage, storypage, comparepage, articlepage, sourcespage)
+_PAGES = (frontpage, overviewpage, storypage, comparepage, articlepage, decisionspage, sourcespage)
 #: What went wrong, in words for people.
 _SAID = {
     401: ("Sign in first", "This takes a key that allows it. Changing anything takes one with the scope to write."),
@@ -73,8 +74,8 @@ def _unreadable(request: Request, _error: Exception) -> Response:
 
 
 def _absent(request: Request, error: Exception) -> Response:
-    hint = error.hint if isinstance(error, Absent) else ""
-    return _told(request, str(error), hint, 404)
+    assert isinstance(error, Absent)  # noqa: S101 - it is installed for nothing else
+    return _told(request, error.said, error.hint, error.code)
 
 
 def _surprised(request: Request, _error: Exception) -> Response:

@@ -117,12 +117,12 @@ def picture(copies: Sequence[Copy], width: int, *, narrow: bool = False) -> Pict
 
 def _rows(copies: Iterable[Copy]) -> dict[str, list[Copy]]:
     rows: dict[str, list[Copy]] = {}
-    for copy in sorted(copies, key=_place):
+    for copy in sorted(copies, key=place):
         rows.setdefault(copy.outlet, []).append(copy)
     return rows
 
 
-def _place(copy: Copy) -> tuple[dt.datetime, bool, int]:
+def place(copy: Copy) -> tuple[dt.datetime, bool, int]:
     """Its place in the order of rows; what only says the day stands behind those of that day that say more."""
     return copy.at + dt.timedelta(days=1) * copy.day, not copy.original, copy.article
 

@@ -82,7 +82,7 @@ def _lines(told: Told) -> list[Line]:
     matched, versions = carriers.carried(told.found), carriers.numbers(told.chain)
     standings = _standings(told.chain)
     texts = {stored.id: stored for stored in told.found.articles}
-    return [
+    found = [
         Line(
             _copy(stored, told, versions[stored.id], standings.get(stored.id, Standing.CURRENT)),
             stored,
@@ -90,13 +90,9 @@ def _lines(told: Told) -> list[Line]:
             matched.get(stored.id),
             _passage(stored, texts.get(stored.via or 0), matched.get(stored.id)),
         )
-        for stored in sorted(told.found.articles, key=_at)
+        for stored in told.found.articles
     ]
-
-
-def _at(stored: StoredArticle) -> tuple[object, bool, int]:
-    published = stored.article.published_at
-    return day(published) if published else stored.first_seen_at, stored.relation is not Relation.ORIGINAL, stored.id
+    return sorted(found, key=lambda line: spread.place(line.copy))
 
 
 def _copy(stored: StoredArticle, told: Told, version: int, standing: Standing) -> Copy:
