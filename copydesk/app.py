@@ -58,6 +58,14 @@ class What(StrEnum):
     STORIES = "stories"
 
 
+class FeedFormat(StrEnum):
+    """How a feed is written."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    JSON = "json"
+
+
 class Format(StrEnum):
     """How it can be exported."""
 
@@ -179,6 +187,25 @@ def export(
     from copydesk import config, exporting
 
     exporting.run(config.load(store=store), str(what), output)
+
+
+@app.command(short_help="Write the newest stories as RSS, Atom or JSON Feed.")
+@told
+def feed(
+    format: Annotated[FeedFormat, typer.Option(help="RSS 2.0, Atom, or JSON Feed 1.1.")] = FeedFormat.RSS,  # noqa: A002
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many stories at the most.")] = 50,
+    copies: Annotated[int, typer.Option(min=1, help="Only stories with at least this many articles.")] = 1,
+    home: Annotated[str, typer.Option(metavar="URL", help="Where the feed will lie.")] = "http://localhost/",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output if not given."),
+    ] = None,
+    store: StoreUrl = None,
+) -> None:
+    """Write the stories that changed last as a feed: an entry a story, with the text of its original."""
+    from copydesk import config, feeding
+
+    feeding.run(config.load(store=store), str(format), limit, copies, home, output)
 
 
 @app.command(short_help="Clean every stored raw page again and fold anew.")

@@ -46,6 +46,7 @@ class Fate(StrEnum):
     SAME = "same as before"
     NEW_VERSION = "new version"
     REJECTED = "rejected"
+    OLDER = "older version"
     SKIPPED = "skipped"
 
 
@@ -54,6 +55,7 @@ FATES = {
     Outcome.SAME: Fate.SAME,
     Outcome.NEW_VERSION: Fate.NEW_VERSION,
     Outcome.RECLEANED: Fate.NEW_VERSION,
+    Outcome.OLDER: Fate.OLDER,
 }
 
 
@@ -61,7 +63,8 @@ FATES = {
 class Account:
     """The account of one input. `page` is None where nothing could be read.
 
-    `resumed` says that an earlier run had kept it, and not come to it.
+    `resumed` says that an earlier run had kept it, and not come to it. `detail` says why an input was skipped, `aside`
+    names what an input states and copydesk does not keep as a field of the article.
     """
 
     source: str
@@ -70,6 +73,8 @@ class Account:
     rejected: Rejected | None = None
     page: Page | None = None
     resumed: bool = False
+    detail: str = ""
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,7 @@ def _keep(
             if isinstance(item, Rejected):
                 entries.append(Account(item.source, Fate.REJECTED, rejected=item))
             elif isinstance(item, Skipped):
-                entries.append(Account(item.source, Fate.SKIPPED))
+                entries.append(Account(item.source, Fate.SKIPPED, detail=item.detail))
             elif (kept := crawl.keep(item)).fresh:
                 entries.append(_New(kept.page_id))
                 fresh.append(item)
@@ -197,7 +202,7 @@ def _known(page: Page, kept: Kept) -> Account:
     """The account of a page whose bytes were known: as it was the first time."""
     if kept.state is PageState.REJECTED:
         return Account(page.source, Fate.REJECTED, rejected=kept.rejected, page=page)
-    return Account(page.source, Fate.SAME)
+    return Account(page.source, Fate.SAME, aside=tuple(page.given.extra))
 
 
 def _begin(batch: Sequence[tuple[int, Page]], workers: Workers, *, resumed: bool = False) -> _Kept:
@@ -285,12 +290,17 @@ def _add(unit: Unit, arrived: dict[int, Signed], run: Sequence[Made], again: boo
     given = [Arrival(made.page_id, one, identity.of(made.page, one.canonical_url)) for made, one in found]
     every = [unit.reclean(*one) for one in given] if again else unit.add_all(given)
     for (made, article), added in zip(found, every, strict=True):
-        if added.outcome is not Outcome.SAME and made.cleaned.signature is not None:
+        # A kill without a text of its own changes no text, and an older version came too late.
+        if _says_more(added.outcome, article) and made.cleaned.signature is not None:
             signature = replace(made.cleaned.signature, key=added.key)
             arrived[added.article_id] = Signed(added.article_id, document(article, added.key), signature)
-        fate = FATES[added.outcome]
-        told[made.page_id] = Account(made.page.source, fate, added.article_id, resumed=made.resumed)
+        fate, aside = FATES[added.outcome], tuple(made.page.given.extra)
+        told[made.page_id] = Account(made.page.source, fate, added.article_id, resumed=made.resumed, aside=aside)
     return told
+
+
+def _says_more(outcome: Outcome, made: Article) -> bool:
+    return outcome is Outcome.ACCEPTED or (outcome not in (Outcome.SAME, Outcome.OLDER) and bool(made.body))
 
 
 def group(unit: Unit, arrived: Sequence[Signed]) -> None:

@@ -1,6 +1,6 @@
 """Make docs/img/page-*.png anew: the web pages over hours of the newsroom. `./run docs --pictures` runs it.
 
-Only when asked, since every machine has its own fonts: pictures that change with who made them would change for nothing.
+Only when asked, since every machine has its own fonts: pictures would change with who made them.
 """
 
 import datetime as dt

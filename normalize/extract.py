@@ -47,6 +47,13 @@ _KINDS = {
     "table": "p", "pre": "p",
 }  # fmt: skip
 _TAG = re.compile(r"<[^<>]*>")
+# What tells a page from the text of an article alone, as feeds, agencies and records have it; characters of it in which
+# that stands. trafilatura looks for the story of a page: it finds nothing in a single paragraph, and of loose text with
+# breaks the first line. Around it goes what a page has around a story.
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|title|meta|main|article)\b", re.IGNORECASE)
+_OPENING = 4096
+_MARKUP = re.compile(r"<[A-Za-z]")
+_BEFORE, _BEHIND = "<html><body><main><article><div>", "</div></article></main></body></html>"
 _BREAKS = frozenset(("lb", "br"))
 _CELLS = frozenset(("cell", "td", "th"))
 _LINK_ONLY = 0.9  # share of a block inside links that makes it a link and nothing else
@@ -81,7 +88,8 @@ def read(html: str, url: str | None = None, *, source: str = "", own: Overrides 
     """
     if len(html) > _LARGEST:
         return Rejected(source, Reason.TOO_LARGE, f"{len(html)} characters, {_LARGEST} are the most")
-    tree = load_html(html)
+    alone = _MARKUP.search(html) and not _PAGE.search(html, 0, _OPENING)
+    tree = load_html(f"{_BEFORE}{html}{_BEHIND}" if alone else html)
     if tree is None:
         return Rejected(source, Reason.NO_STORY, "there is no text in its HTML")
     if excess := size.excess(tree):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from normalize import url
+from normalize import url, wire
 from normalize.article import Article
 from storage import identity, pages, rows
 from storage.connection import batches, inserted, inserting
@@ -63,10 +63,8 @@ def add(connection: Connection, page_id: int, made: Article, key: str) -> tuple[
     known = _known(connection, page_id, found.identity, key)
     if known is None:
         added = _first(connection, page_id, made, key, found.received_at)
-    elif known.digest == rows.content_digest(made):
-        added = _corrected(connection, page_id, made, known)
     else:
-        added = _next(connection, page_id, made, known)
+        added = _again(connection, page_id, made, known)
     pages.accept(connection, [(page_id, added[0].article_id)])
     return added
 
@@ -130,9 +128,9 @@ def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tu
     current = connection.execute(_BY_ID, {"article_id": found.article_id}).one()
     held = connection.execute(_OF_PAGE, {"page_id": page_id}).all()
     # Equal values are not written: cleaning everything again with the same rules leaves the file as it was.
-    changed = [row for row in held if rows.article_of(row) != made]
+    changed = [row for row in held if rows.article_of(row) != _whole(made, row)]
     for row in changed:
-        _replace(connection, row, page_id, made, is_current=row.number == current.version)
+        _replace(connection, row, page_id, _whole(made, row), is_current=row.number == current.version)
     outcome = Outcome.RECLEANED if changed else Outcome.SAME
     return Added(current.id, current.identity, outcome), [
         Change(EventKind.RECLEANED, current.id, detail={"version": row.number}) for row in changed
@@ -172,6 +170,30 @@ def _first(connection: Connection, page_id: int, made: Article, key: str, at: An
     return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
 
 
+def _again(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+    """What a page of an article that is stored already does to it.
+
+    What its provider numbers lower than what is stored came too late, and is kept as a page only: agencies' files are
+    read from folders in any order, and an item that was canceled must not come back.
+    """
+    held = connection.execute(_VERSION, {"article_id": known.id, "number": known.version}).one()
+    whole = _whole(made, held)
+    if wire.older(whole.wire.version, rows.article_of(held).wire.version):
+        return Added(known.id, known.identity, Outcome.OLDER), []
+    if known.digest == rows.content_digest(whole):
+        return _corrected(connection, page_id, whole, known, held)
+    return _next(connection, page_id, whole, known)
+
+
+def _whole(made: Article, held: Found) -> Article:
+    """The article that was made of a page. A kill that came without a text speaks of the text that is there."""
+    if made.body:
+        return made
+    known = rows.article_of(held)
+    when = made.modified_at or known.modified_at
+    return replace(known, source=made.source, url=made.url, modified_at=when, notices=made.notices, wire=made.wire)
+
+
 def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
     _write(connection, known.id, number, page_id, made)
@@ -182,9 +204,10 @@ def _next(connection: Connection, page_id: int, made: Article, known: Found) -> 
     return Added(known.id, known.identity, Outcome.NEW_VERSION), [change]
 
 
-def _corrected(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+def _corrected(
+    connection: Connection, page_id: int, made: Article, known: Found, held: Found
+) -> tuple[Added, list[Change]]:
     """What a page with the text of the current version does to it."""
-    held = connection.execute(_VERSION, {"article_id": known.id, "number": known.version}).one()
     if _statements(rows.article_of(held)) == _statements(made):
         return Added(known.id, known.identity, Outcome.SAME), []
     _replace(connection, held, page_id, made, is_current=True)

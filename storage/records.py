@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     SAME = "same"
     NEW_VERSION = "new-version"
     RECLEANED = "recleaned"
+    OLDER = "older"
 
 
 class StoryState(StrEnum):

@@ -178,6 +178,8 @@ version = Table(
     Column("form", String(16), nullable=False, server_default="article"),
     Column("stub", Boolean, nullable=False, server_default=false()),
     Column("notices", JSON, nullable=False, server_default="[]"),
+    # What a provider's file states of the item: an object of what it said, and nothing else.
+    Column("wire", JSON, nullable=False, server_default="{}"),
     PrimaryKeyConstraint("article_id", "number"),
     CheckConstraint("number >= 1", name="number"),
 )

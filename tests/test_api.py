@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import httpx
 import pytest
 
@@ -52,6 +53,20 @@ def test_lists_are_paged_and_filtered(ask: httpx.Client) -> None:
     assert ids(ask, "/v1/stories", since="2024-03-05") == []
     [line] = told(ask, "/v1/stories", agency="Reuters")["items"]
     assert (line["copies"], line["outlets"], line["notice"], len(line["times"])) == (3, 3, "correction", 3)
+
+
+@pytest.mark.parametrize(("form", "version"), [("rss", "rss20"), ("atom", "atom10")])
+def test_any_list_of_stories_is_a_feed(ask: httpx.Client, form: str, version: str) -> None:
+    answer = ask.get(f"/feeds/stories.{form}")
+    read = feedparser.parse(answer.content)
+    assert (answer.status_code, read.bozo, read.version, len(read.entries)) == (200, False, version, 2)
+    assert answer.headers["content-type"].startswith(f"application/{form}+xml")
+    [one] = feedparser.parse(ask.get(f"/feeds/stories.{form}", params={"min_outlets": 3}).content).entries
+    assert one.id in {each.id for each in read.entries}
+    again = ask.get(f"/feeds/stories.{form}", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert ask.get("/feeds/stories.csv").status_code in {404, 422}
+    assert ask.get(f"/feeds/stories.{form}", params={"colour": "red"}).status_code in {400, 422}
 
 
 def test_an_article_and_its_story_are_what_the_contract_says(ask: httpx.Client, desk: Answering) -> None:

@@ -13,6 +13,8 @@ from copydesk.config import Config
 from copydesk.ingesting import Ingest
 from copydesk.web import bodies, imports
 from copydesk.web import desk as desks
+from crawler import documents
+from tests import ROOT
 from tests.answering import DAM, FAIR, NEWS, Answering, answering, lines, record
 
 JSONL = {"Content-Type": "application/x-ndjson"}
@@ -53,6 +55,18 @@ def test_every_record_has_its_account_in_its_order_and_again_it_is_the_same(ask:
     assert {each["outcome"] for each in again} == {"same as before"}
     [changed] = send(ask, lines([NEWS[0] | {"text": "\n\n".join(DAM[:5])}]))
     assert (changed["outcome"], changed["article"]) == ("new version", made[0])
+
+
+def test_what_agencies_send_is_read(ask: httpx.Client) -> None:
+    nitf = (ROOT / "seeds/wire/orchard-frost.nitf").read_bytes()
+    [told] = send(ask, nitf, {"Content-Type": "application/nitf+xml"})
+    assert told["outcome"] == "accepted"
+    assert ask.get(f"/v1/articles/{told['article']}").json()["title"]
+    blog = (ROOT / "seeds/wire/valley-blog.wxr").read_bytes()
+    outcomes = {each["outcome"] for each in send(ask, blog, {"Content-Type": "text/xml"})}
+    assert {"accepted", "skipped"} <= outcomes
+    [refused] = send(ask, b"<?xml version='1.0'?><inventory/>", {"Content-Type": "application/xml"})
+    assert (refused["outcome"], refused["reason"]) == ("rejected", "unsupported")
 
 
 def test_one_document_of_each_kind(ask: httpx.Client) -> None:
@@ -126,7 +140,7 @@ def test_a_bomb_fills_neither_the_disk_nor_the_store(
 def test_a_line_or_document_too_long_is_refused_and_the_rest_is_taken(
     ask: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "LARGEST_LINE", 5000)
+    monkeypatch.setattr(documents, "LARGEST_LINE", 5000)
     monkeypatch.setattr(imports, "LARGEST_DOCUMENT", 5000)
     long = record("Long News", ["word " * 2000], 1)
     told = send(ask, lines([long, record("Short News", FAIR, 5)]))

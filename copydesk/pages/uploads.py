@@ -16,8 +16,8 @@ from copydesk.pages.desk import Desk
 from copydesk.pages.jobs import Job
 from copydesk.pipeline import Account, Fate, batched
 from copydesk.screen import json_line
-from copydesk.web.imports import BLOCK, AccountJson, accounts
-from crawler import MARK, SeedFiles, Skipped
+from copydesk.web.imports import BLOCK, AccountJson, Item, accounts
+from crawler import MARK, SeedFiles
 from normalize import Page, Reason, Rejected
 
 #: Seconds for which nothing more becomes of what was kept before the account says that it is still pending.
@@ -42,7 +42,7 @@ class Imported:
     room: int = MENDABLE
     unmendable: int = 0
 
-    def add(self, item: Page | Rejected, account: AccountJson) -> None:
+    def add(self, item: Item, account: AccountJson) -> None:
         """Note the account of one input."""
         self.fates[account.outcome] += 1
         if len(self.rows) < KEPT:
@@ -51,12 +51,12 @@ class Imported:
             self.reasons[account.reason or ""] += 1
             self._keep(item, account)
 
-    def _keep(self, item: Page | Rejected, account: AccountJson) -> None:
+    def _keep(self, item: Item, account: AccountJson) -> None:
+        told = item if isinstance(item, Rejected) else None
         if isinstance(item, Page):
             told = Rejected(item.source, Reason(account.reason or ""), account.detail or "")
-            line = rejects.entry(Account(item.source, Fate.REJECTED, rejected=told, page=item))
-        else:
-            line = rejects.entry(Account(item.source, Fate.REJECTED, rejected=item))
+        page = item if isinstance(item, Page) else None
+        line = rejects.entry(Account(item.source, Fate.REJECTED, rejected=told, page=page))
         mark = line[MARK]
         if isinstance(mark, Mapping) and "path" in mark:
             return  # a whole file: there is nothing of it here that could be mended
@@ -85,16 +85,14 @@ def run(at: Desk, job: Job, folder: TemporaryDirectory[str], names: Sequence[str
     return done
 
 
-def _inputs(files: Iterable[Page | Rejected | Skipped], folder: Path, outlet: str) -> Iterator[Page | Rejected]:
+def _inputs(files: Iterable[Item], folder: Path, outlet: str) -> Iterator[Item]:
     """Each input under the name that its file had for whoever sent it; with its outlet."""
     for item in files:
         inside = item.source.removeprefix(f"{folder}/")
         name = item.source if inside == item.source else inside.partition("/")[2]
         # As a record's name and not a path: the same name tomorrow is not a version of the same article.
         source = name if _NAMELESS.search(name) else f"{name}#1"
-        if isinstance(item, Skipped):
-            yield Rejected(source, Reason.UNSUPPORTED, "not a kind of file that holds articles")
-        elif outlet and isinstance(item, Page) and not item.given.outlet:
+        if outlet and isinstance(item, Page) and not item.given.outlet:
             yield replace(item, source=source, given=replace(item.given, outlet=outlet))
         else:
             yield replace(item, source=source)

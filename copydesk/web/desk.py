@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, is_dataclass
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import orjson
 from fastapi import Depends, Path, Request
@@ -52,20 +52,25 @@ At = Annotated[Desk, Depends(_desk)]
 
 
 class Holding(StreamingResponse):
-    """A stream that holds a place among those of its kind, and gives it back however it ends.
+    """A stream that holds a place among those of its kind, and gives it back however it ends; `source` is closed then.
 
     A generator's own `finally` would not do: one whose reader has left is not ended but forgotten, some time.
     """
 
-    def __init__(self, content: ContentStream, place: threading.Semaphore, media_type: str) -> None:
+    def __init__(
+        self, content: ContentStream, place: threading.Semaphore, media_type: str, source: IO[bytes] | None = None
+    ) -> None:
         super().__init__(content, media_type=media_type)
         self._place = place
+        self._source = source
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         try:
             await super().__call__(scope, receive, send)
         finally:
+            if self._source:
+                self._source.close()
             self._place.release()
 
 

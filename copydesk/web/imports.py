@@ -8,8 +8,7 @@ their own.
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated
@@ -23,8 +22,8 @@ from copydesk.web import bodies
 from copydesk.web.desk import IMPORTS, At, Desk, Holding, spelled
 from copydesk.web.filters import Media
 from copydesk.web.problems import Problem
-from crawler import records
-from crawler.seedfiles import LARGEST_DOCUMENT, LARGEST_LINE
+from crawler import Skipped, documents, records
+from crawler.documents import LARGEST_DOCUMENT
 from normalize import Page, Reason, Rejected
 from storage import Store
 from storage.records import Kept, PageFate, PageState
@@ -38,13 +37,14 @@ _IN_MEMORY = 2**20
 #: Seconds between two looks whether pages have become articles; ingest looks for new ones twice a second.
 _LOOKS = 0.1
 
-Item = Page | Rejected
+Item = Page | Rejected | Skipped
 
 
 @dataclass(frozen=True, slots=True)
 class AccountJson:
     """What became of one input, in the order of the inputs: `accepted`, `same as before`, `new version`, `rejected`
-    with a reason, or `pending`, where it is kept and was not made into an article in time.
+    with a reason, `skipped`, where it was not meant to be an article, or `pending`, where it is kept and was not made
+    into an article in time.
     """
 
     source: str
@@ -66,29 +66,32 @@ def _document(media_type: str) -> Callable[[IO[bytes], Media], Iterable[Item]]:
     return read
 
 
-def _lines(stream: IO[bytes], _asked: Media) -> Iterator[Item]:
-    return map(_inside, records.in_lines("api", stream, LARGEST_LINE))
+def _records(kind: str) -> Callable[[IO[bytes], Media], Iterable[Item]]:
+    def read(stream: IO[bytes], _asked: Media) -> Iterator[Item]:
+        return map(_inside, documents.in_stream("api", stream, kind))
+
+    return read
 
 
-def _json(stream: IO[bytes], _asked: Media) -> Iterator[Item]:
-    return map(_inside, records.in_json("api", stream.read()))
-
-
-def _inside(item: records.Item) -> Item:
+def _inside(item: documents.Item) -> Item:
     """A record, but none that points to a file: those are files of the server, not of who sends it."""
     if isinstance(item, records.Elsewhere):
         return Rejected("api", Reason.BAD_RECORD, "it points to a file: send what is in it")
     return item
 
 
+#: Types of feeds with the full text, WordPress exports, NewsML-G2 and NITF: which it is, its first element says.
+XML = ("application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/nitf+xml",
+       "application/vnd.iptc.g2.newsitem+xml")  # fmt: skip
 #: What reads each type of document.
 READERS: dict[str, Callable[[IO[bytes], Media], Iterable[Item]]] = {
     "text/html": _document("text/html"),
     "application/xhtml+xml": _document("text/html"),
     "text/plain": _document("text/plain"),
-    "application/json": _json,
-    "application/x-ndjson": _lines,
-    "application/jsonl": _lines,
+    "application/json": _records("json"),
+    "application/x-ndjson": _records("jsonl"),
+    "application/jsonl": _records("jsonl"),
+    **dict.fromkeys(XML, _records("xml")),
 }
 _BODY = {"content": {media: {"schema": {}} for media in READERS}, "required": True}
 _ACCOUNTS = {"content": {"application/x-ndjson": {}}, "description": "an account of each input, a line each"}
@@ -98,8 +101,9 @@ _ACCOUNTS = {"content": {"application/x-ndjson": {}}, "description": "an account
 async def import_(desk: At, request: Request, asked: Annotated[Media, Query()]) -> Response:
     """Import one document, or ready articles as JSON or JSON Lines; an account of each comes back as JSON Lines.
 
-    A record has `text` or `html`, and may have url, outlet, title, published_at, modified_at, authors, language,
-    section and summary. Importing the same again changes nothing.
+    XML is a feed with the full text, a WordPress export, NewsML-G2 or NITF, and JSON may be ninjs. A record has `text`
+    or `html`, and may have url, outlet, title, published_at, modified_at, authors, language, section and summary.
+    Importing the same again changes nothing.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if (read := READERS.get(media)) is None:
@@ -113,7 +117,7 @@ async def import_(desk: At, request: Request, asked: Annotated[Media, Query()]) 
     except BaseException:
         desk.imports.release()
         raise
-    return Holding(_told(desk, stream, read, asked), desk.imports, "application/x-ndjson")
+    return Holding(_told(desk, stream, read, asked), desk.imports, "application/x-ndjson", stream)
 
 
 async def _spooled(request: Request) -> IO[bytes]:
@@ -139,10 +143,9 @@ async def _spooled(request: Request) -> IO[bytes]:
 def _told(
     desk: Desk, stream: IO[bytes], read: Callable[[IO[bytes], Media], Iterable[Item]], asked: Media
 ) -> Iterator[bytes]:
-    with closing(stream):
-        for block in batched(_named(read(stream, asked), asked), BLOCK):
-            for account in accounts(desk, block, asked.wait):
-                yield spelled(account) + b"\n"
+    for block in batched(_named(read(stream, asked), asked), BLOCK):
+        for account in accounts(desk, block, asked.wait):
+            yield spelled(account) + b"\n"
 
 
 def _named(items: Iterable[Item], asked: Media) -> Iterator[Item]:
@@ -154,13 +157,15 @@ def _named(items: Iterable[Item], asked: Media) -> Iterator[Item]:
         yield item
 
 
-def accounts(desk: Desk, block: list[Item], wait: float) -> Iterator[AccountJson]:
+def accounts(desk: Desk, block: Sequence[Item], wait: float) -> Iterator[AccountJson]:
     """The pages of a block kept in one transaction; then the account of each, in their order."""
     with desk.store.unit(dt.datetime.now(dt.UTC)) as unit:
         kept = [unit.keep(item) if isinstance(item, Page) else None for item in block]
     fates = _fates(desk, {each.page_id for each in kept if each and each.state is PageState.PENDING}, wait)
     for item, each in zip(block, kept, strict=True):
-        if each is None:
+        if isinstance(item, Skipped):
+            yield AccountJson(item.source, str(Fate.SKIPPED), None, None, None, item.detail or None)
+        elif each is None:
             yield _refused(item.source, item if isinstance(item, Rejected) else None)
         else:
             yield _of(item.source, each, fates.get(each.page_id))
