@@ -13,7 +13,7 @@ import pytest
 from copydesk import ingesting
 from copydesk.subscriptions import Subscriptions
 from copydesk.web.gate import COOKIE
-from tests.answering import NEWS, fill, lines, record
+from tests.answering import DAM, NEWS, fill, lines, record
 from tests.deskpages import Shown, chromium, shown
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ PATHS = (
     "/sources/bugle",
     "/decisions",
     "/imports",
+    "/furniture",
     "/signin",
     "/nothing",
 )
@@ -288,6 +289,47 @@ def test_deciding_by_hand_is_seen_before_and_taken_back(
         page.get_by_text("Decide by hand").click()
         page.get_by_role("button", name="Merge with it").click()
         page.get_by_text("Name the number of the other story").wait_for()
+
+
+SIGN_OFF = "The Post thanks its readers by the river for their patience."
+PROMPT = "Click here to sign up for our newsletter."
+
+
+def test_a_click_says_what_a_line_is(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> None:
+    with shown(tmp_path_factory.mktemp("saying"), workers=1) as served, looking(browser) as page:
+        fill(served.store, [record("Velmora Post", (*DAM, SIGN_OFF, PROMPT), 8), *NEWS[1:]])
+        Subscriptions(served.sources).put(
+            "post", {"home": "https://velmora-post.example/", "feeds": ["http://x.example/"]}
+        )
+        sign_in(page, served)
+        removed = f"{served.url}/articles/1/removed"
+        page.goto(removed)
+        assert violations(page) == []
+        page.locator(".line", has_text=SIGN_OFF).get_by_role("button").click()
+        page.get_by_text("1 article of this outlet would change").wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Remove it").click()
+        page.get_by_text("Done: 1 article changed.").wait_for()
+        assert SIGN_OFF not in body(served, 1)
+        page.goto(removed)
+        page.get_by_role("link", name="furniture:1").click()
+        page.get_by_text("applied by may-write").wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Take back").click()
+        page.get_by_text("Done: 1 article changed.").wait_for()
+        assert SIGN_OFF in body(served, 1)
+        page.goto(removed)
+        page.locator(".line", has_text=PROMPT).get_by_role("button", name="This is story").click()
+        page.get_by_role("button", name="Keep it").click()
+        page.get_by_text("Done: 1 article changed.").wait_for()
+        assert PROMPT in body(served, 1)
+        assert Subscriptions(served.sources).read()["post"].keep_lines == (f"^{PROMPT.replace('.', chr(92) + '.')}$",)
+
+
+def body(served: Shown, number: int) -> tuple[str, ...]:
+    stored = served.store.article(number)
+    assert stored is not None
+    return stored.article.body
 
 
 def test_files_are_imported_accounted_for_and_mended(
