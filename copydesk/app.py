@@ -9,6 +9,7 @@ import typer
 
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.options import AsJson, Html, StoreUrl, told
+from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
 from copydesk.storiesapp import app as stories
 
@@ -257,3 +258,7 @@ def serve(
     from copydesk import config, serving
 
     raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen)))
+
+
+app.command(short_help="Find articles or stories by their words.")(search)
+app.command(short_help="Let search find what was in the store before it could.")(reindex)

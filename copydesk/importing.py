@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from copydesk import pipeline, rehearsal, screen, settling
+from copydesk import pipeline, rehearsal, screen, searching, settling
 from copydesk.config import Config
 from copydesk.pipeline import Account, Fate
 from copydesk.rejects import Rejects
@@ -86,6 +86,7 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
                 else:
                     yield account
             settling.settle(store, _now)
+            searching.catch_up(store, _now)
             store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
 
 

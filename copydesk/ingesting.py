@@ -79,6 +79,9 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
             last = finish.is_set()
             if mine := lease.is_held:
                 pipeline.resume(store, workers, _now)
+                for _ in pipeline.index_words(store, _now):
+                    if last or finish.is_set() or store.counts().pending:
+                        break
                 if settled != (settled := _now().date()):  # windows close with the day
                     settling.settle(store, _now)
             # Whoever else holds the lease does it, or was killed, and then it is ours when that is noticed.

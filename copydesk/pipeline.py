@@ -132,6 +132,14 @@ def reindex(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
                 unit.signed()
 
 
+def index_words(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
+    """Let full-text search find the articles that it does not find yet, a batch at a time: how many. Mostly none."""
+    while store.unsearched():
+        with store.unit(clock()) as unit:
+            done = unit.index_words()
+        yield done
+
+
 def _each_kept(
     store: Store, inputs: Iterable[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
 ) -> Iterator[_Kept]:

@@ -13,6 +13,7 @@ from storage.connection import inserted, inserting
 from storage.events import Change
 from storage.records import Added, EventKind, Outcome
 from storage.rows import Found
+from storage.search import index
 from storage.tables import article, page, sighting, version
 
 _IS_CURRENT = (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
@@ -116,11 +117,13 @@ def _first(connection: Connection, page_id: int, made: Article, key: str, at: An
     new = {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
     article_id = inserted(connection, article, new)
     _write(connection, article_id, 1, page_id, made)
+    index.add(connection, article_id, made)
     return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
 
 
 def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
+    index.replace(connection, known.id, made)
     _write(connection, known.id, number, page_id, made)
     connection.execute(_UPDATE.values(**rows.article(made), version=number), {"of_article": known.id})
     change = Change(EventKind.NEW_VERSION, known.id, detail={"version": number})
@@ -153,6 +156,8 @@ def _write(connection: Connection, article_id: int, number: int, page_id: int, m
 
 
 def _replace(connection: Connection, old: Found, page_id: int, made: Article, is_current: bool) -> None:
+    if is_current:
+        index.replace(connection, old.article_id, made)
     place = {"of_article": old.article_id, "of_number": old.number}
     # The version is of the page that it now shows: else cleaning the older page again would undo a correction.
     connection.execute(_REPLACE.values(**rows.version(made), page_id=page_id), place)

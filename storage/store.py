@@ -46,6 +46,10 @@ from storage.records import (
     StoredStory,
     StoryInFull,
 )
+from storage.search import find
+from storage.search import index as search_index
+from storage.search.query import Query
+from storage.search.records import Cursor, Found, Order
 from storage.shelf import Shelf
 from storage.unit import Unit
 
@@ -227,6 +231,23 @@ class Store:
     def history(self, story_id: int) -> History | None:
         """What became of a story, or of the one it went into; None if it never was."""
         return self._read(history.of, story_id)
+
+    def search(
+        self,
+        asked: Query,
+        order: Order = Order.RELEVANCE,
+        after: Cursor | None = None,
+        limit: int = 20,
+        *,
+        by_story: bool = False,
+    ) -> Found:
+        """A page of what a query finds (`storage.search.query.parse`): articles, or `by_story` the best of each."""
+        with connection.reading(self.engine) as opened:
+            return find.find(opened, asked, order, after, limit, by_story=by_story)
+
+    def unsearched(self) -> int:
+        """How many articles full-text search does not find yet (`Unit.index_words`); none in most stores."""
+        return self._read(search_index.behind)
 
     def counts(self) -> Counts:
         """How much of everything there is."""

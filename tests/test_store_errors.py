@@ -33,6 +33,7 @@ from storage.errors import (
     StoreTooNew,
 )
 from storage.records import Signed
+from storage.search.query import parse
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
@@ -214,6 +215,8 @@ READING: dict[str, Callable[[Store], Any]] = {
     "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
+    "search": lambda store: store.search(parse("ferry")),
+    "unsearched": lambda store: store.unsearched(),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
