@@ -8,6 +8,10 @@ from sqlalchemy.exc import ArgumentError
 
 from storage.errors import BadStoreUrl, NotAStore, StoreMissing, StoreReadOnly
 
+_WAYS = "a path, sqlite:///PATH, or postgresql://USER@HOST/DATABASE"
+#: How people write the kind of database; the driver is ours to choose.
+_POSTGRES = {"postgresql", "postgres", "postgresql+psycopg"}
+
 
 def of(text: str | Path) -> URL:
     """The URL of a store; whatever has no scheme is the path of a SQLite file.
@@ -22,17 +26,28 @@ def of(text: str | Path) -> URL:
     try:
         url = make_url(str(text))
     except (ArgumentError, ValueError) as error:
-        raise BadStoreUrl(f"{text!r} is no store URL: write a path, or sqlite:///PATH.") from error
+        raise BadStoreUrl(f"that is no store URL: write {_WAYS}.") from error
+    if url.drivername in _POSTGRES:
+        return _named(url.set(drivername="postgresql+psycopg"))
     if url.get_backend_name() != "sqlite" or url.get_driver_name() != "pysqlite":
-        raise BadStoreUrl(f"{url.drivername!r} stores are not supported: write a path, or sqlite:///PATH.")
+        raise BadStoreUrl(f"{url.drivername!r} stores are not supported: write {_WAYS}.")
     if not url.database or url.database == ":memory:" or url.query:
         raise BadStoreUrl(f"{text!r} names no file: a store is kept in one. Write a path, or sqlite:///PATH.")
     return url
 
 
+def _named(url: URL) -> URL:
+    if not url.database and not {"dbname", "service"} & url.query.keys():
+        raise BadStoreUrl(f"{place(url)} names no database: write postgresql://USER@HOST/DATABASE.")
+    return url
+
+
 def place(url: URL) -> str:
-    """How messages name a store: its path, and never a password."""
-    return url.database if url.database and not url.host else url.render_as_string(hide_password=True)
+    """How messages name a store: its path, or where its database is; never a password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    shown = {name: url.query[name] for name in ("host", "port", "dbname", "service") if name in url.query}
+    return URL.create("postgresql", url.username, None, url.host, url.port, url.database, shown).render_as_string()
 
 
 def opening(url: URL, options: Mapping[str, str]) -> URL:
@@ -44,6 +59,9 @@ def opening(url: URL, options: Mapping[str, str]) -> URL:
 
 def ways_to_read(url: URL) -> Iterator[Mapping[str, str]]:
     """The options that may open a store which cannot be written, to be tried in their order."""
+    if url.get_backend_name() != "sqlite":
+        yield {}  # the same way; what the role may do is the server's to say
+        return
     yield {"mode": "ro"}
     # A reader of a write-ahead log needs its index, a file that it makes beside the store, and cannot in a folder
     # that is read-only. What is called immutable is read without index, log and locks: right where there is no
@@ -57,8 +75,10 @@ def check(url: URL, create: bool) -> None:
     """Whether a store can be at a URL, as far as the file system tells.
 
     StoreMissing where there is none and none is to be made, or not even its folder; NotAStore for a folder;
-    StoreReadOnly where we may not even look.
+    StoreReadOnly where we may not even look. A server is not asked before it is used.
     """
+    if url.get_backend_name() != "sqlite":
+        return
     path = Path(url.database or "")
     try:
         is_folder, is_there, has_folder = path.is_dir(), path.exists(), path.parent.is_dir()

@@ -30,7 +30,7 @@ _RULINGS = (
     select(ruling, article.c.id)
     .join(article, article.c.identity == ruling.c.article, isouter=True)
     .where(ruling.c.decision_id.in_(bindparam("ids", expanding=True)))
-    .order_by(ruling.c.part, article.c.id, ruling.c.article)
+    .order_by(ruling.c.part, article.c.id.nulls_first(), ruling.c.article)
 )
 _UNDO = update(decision).where(decision.c.id == bindparam("of_decision"))
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from normalize.article import Rejected
 from normalize.page import Page
 from storage import identity, rows
-from storage.connection import inserted, inserting
+from storage.connection import inserting_new
 from storage.records import Kept, PageState
 from storage.tables import page, sighting
 
@@ -35,12 +35,15 @@ def keep(connection: Connection, given: Page, now: datetime) -> Kept:
     """Keep a raw page, unless the same bytes are known under its identity; note the source either way."""
     named = {"identity": identity.of(given), "digest": identity.digest(given)}
     known = connection.execute(_KNOWN, named).first()
-    # Looking first is safe, since the unit is the only writer; and it burns no id, as a refused insert would.
+    # Looking first burns no id, as a refused insert would.
     if known is None:
         new = {**named, **rows.page(given), "received_at": now, "state": PageState.PENDING}
-        page_id = inserted(connection, page, new)
-        _note(connection, page_id, given.source, now)
-        return Kept(page_id, fresh=True, state=PageState.PENDING)
+        page_id = connection.execute(inserting_new(connection, page).returning(page.c.id), new).scalar()
+        if page_id is not None:
+            _note(connection, page_id, given.source, now)
+            return Kept(page_id, fresh=True, state=PageState.PENDING)
+        # Another program brought the same meanwhile; its transaction has ended, for the insert waited for that.
+        known = connection.execute(_KNOWN, named).one()
     if connection.execute(_SEEN, {"page_id": known.id, "source": given.source}).first() is None:
         _note(connection, known.id, given.source, now)
     return Kept(known.id, fresh=False, state=PageState(known.state), rejected=rows.rejected_of(known))
@@ -69,7 +72,8 @@ def read(connection: Connection, page_id: int) -> Page | None:
 
 
 def _note(connection: Connection, page_id: int, source: str, now: datetime) -> None:
-    connection.execute(inserting(sighting), {"page_id": page_id, "source": source, "first_seen_at": now})
+    new = {"page_id": page_id, "source": source, "first_seen_at": now}
+    connection.execute(inserting_new(connection, sighting), new)
 
 
 def _judge(

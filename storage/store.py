@@ -51,6 +51,7 @@ from storage.search import index as search_index
 from storage.search.query import Query
 from storage.search.records import Cursor, Found, Order
 from storage.shelf import Shelf
+from storage.turns import Turn
 from storage.unit import Unit
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
@@ -124,7 +125,7 @@ class Store:
     def unit(self, now: datetime) -> Iterator[Unit]:
         """One unit of work: all of it is kept when the block ends, and none if it raises."""
         try:
-            with connection.writing(self.engine) as opened:
+            with connection.writing(self.engine, Turn.STORIES) as opened:
                 unit = Unit(opened, now, self.shelf, self.window)
                 yield unit
                 events.record(opened, now, unit.changes)
@@ -135,14 +136,14 @@ class Store:
     @contextmanager
     def rehearsal(self, now: datetime) -> Iterator[Unit]:
         """A unit of work of which nothing is kept: to see what would come of it. Others wait for its end to write."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.STORIES) as opened:
             yield Unit(opened, now, Shelf(), self.window)
             opened.rollback()
 
     @contextmanager
     def crawl(self, now: datetime) -> Iterator[Crawl]:
         """The verbs of crawling, all of whose writing is kept when the block ends, and none if it raises."""
-        with connection.writing(self.engine) as opened:
+        with connection.writing(self.engine, Turn.ARRIVAL) as opened:
             yield Crawl(opened, now)
 
     @contextmanager

@@ -6,7 +6,7 @@
     article ──< match >── article                 verified pairs, a < b
     story ──< membership ── article               an article is in one story
     decision ──< ruling                           what people decided about articles
-    event                                         every change, in order
+    event, feed                                   every change, in order; the number of the last
     run                                           one import
 
 This module says how the tables are now; `storage.migrations` says how they came to be, and a test holds the
@@ -301,6 +301,25 @@ event = Table(
     Column("story_id", Id),
     Column("detail", JSON, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# One row: what the numbers of events are drawn from (`storage.events`).
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one"),
+)
+
+# What somebody has in hand: pages that are pending, and that nobody else is to clean until a time. Apart from `page`,
+# whose rows are long.
+claim = Table(
+    "claim",
+    metadata,
+    Column("page_id", Id, ForeignKey("page.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("holder", Text, nullable=False, index=True),
+    Column("until", Instant, nullable=False),
 )
 
 run = Table(

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from typer.testing import CliRunner
 from copydesk.app import app
 from dedupe import Document
 from tests import SHARED
+from tests.databases import Server, server
 
 os.environ["COLUMNS"] = "120"
 
 Run = Callable[..., Result]
 Bring = Callable[..., Run]
+Places = Callable[[], str]
 
 
 @pytest.fixture
@@ -25,6 +28,36 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is absent: the labelled data lies beside the checkout, not in it")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL for the whole run, one for each process of it."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """Where there is room for a store, another place at each call: first on SQLite, then on PostgreSQL."""
+    if request.param == "postgresql":
+        running: Server = request.getfixturevalue("postgres")
+        return running.store
+    folder, number = tmp_path_factory.mktemp("stores"), count()
+    return lambda: str(folder / f"{next(number)}.db")
+
+
+@pytest.fixture
+def unmade(places: Places, request: pytest.FixtureRequest) -> str:
+    """Room for a store that has yet to be made: no tables, where `place` may have them."""
+    is_file = "://" not in places()
+    return places() if is_file else str(request.getfixturevalue("postgres").fresh())
+
+
+@pytest.fixture
+def place(places: Places) -> str:
+    """Room for one store, on each kind of database."""
+    return places()
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -21,12 +23,13 @@ from storage.search import words
 from storage.search.query import parse
 from storage.search.records import Cursor, Order
 from tests.conftest import Run
+from tests.databases import Server
 from tests.test_store import NOON, article, at, bring, bring_in, named, tell, told
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store.db", create=True) as opened:
+def store(place: str) -> Iterator[Store]:
+    with Store.open(place, create=True) as opened:
         yield opened
 
 
@@ -201,6 +204,52 @@ def check(store: Store) -> None:
     assert held == wanted
 
 
+# The same in both
+
+
+VOCABULARY = [
+    "ferry",
+    "boat",
+    "norholm",
+    "Nørholm",
+    "ran",
+    "aground",
+    "東",
+    "京",
+    "市場",
+    "U.S.",
+    "élan",
+    "ราคา",
+    "don't",
+    "7",
+]
+TEXTS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=8).map(" ".join)
+ITEMS = st.tuples(
+    st.sampled_from(["", "", "", "-", "title:", "-title:", "outlet:"]), TEXTS, st.sampled_from(["", "*"]), st.booleans()
+).map(lambda item: f'{item[0]}"{item[1]}"{item[2]}' if item[3] else f"{item[0]}{item[1].split()[0]}{item[2]}")
+QUERIES = st.lists(ITEMS | st.just("OR"), max_size=5).map(" ".join)
+
+
+def test_the_same_query_finds_the_same_in_both_databases(tmp_path: Path, postgres: Server) -> None:
+    with Store.open(tmp_path / "a.db", create=True) as one, Store.open(postgres.store(), create=True) as other:
+        random = Random(7)
+        for n in range(60):
+            title, body, outlet = (" ".join(random.choices(VOCABULARY, k=k)) for k in (2, 12, 2))
+            assert put(one, f"n{n}", title, body, outlet=outlet) == put(other, f"n{n}", title, body, outlet=outlet)
+        counted = Counter[bool]()
+
+        @given(QUERIES)
+        @settings(max_examples=150, deadline=None)
+        def compare(text: str) -> None:
+            expected = ids(one, text)
+            assert ids(other, text) == expected
+            assert found(one, text, order=Order.NEWEST) == found(other, text, order=Order.NEWEST)
+            counted[0 < len(expected) < 60] += 1
+
+        compare()
+        assert counted[True] > 30, "most of them tell articles apart"
+
+
 # Hostile queries, on the real index
 
 
@@ -252,19 +301,18 @@ def test_a_very_long_article_is_found_by_its_beginning(store: Store) -> None:
 # Stores of before
 
 
-def older(path: Path) -> None:
+def older(path: str) -> None:
     """Take a store back to before it could be searched."""
     with Store.open(path) as store:
         schema.migrate(store.engine, store.place, to=schema.REVISIONS[schema.REVISIONS.index("0012") - 1])
 
 
-def test_a_store_of_before_is_made_searchable_a_batch_at_a_time(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    with Store.open(path, create=True) as store:
+def test_a_store_of_before_is_made_searchable_a_batch_at_a_time(place: str) -> None:
+    with Store.open(place, create=True) as store:
         numbers = [put(store, f"n{n}", "Ferry", f"Number {n}.") for n in range(5)]
         tell(store, *(told(f"n{n}") for n in range(5)))
-    older(path)
-    with Store.open(path) as store:
+    older(place)
+    with Store.open(place) as store:
         assert store.unsearched() == 5
         assert store.search(parse("ferry")).behind == 5
         new = put(store, "new", "Ferry", "Came after.")
@@ -297,12 +345,11 @@ def test_another_folding_makes_the_index_anew(store: Store, monkeypatch: pytest.
     check(store)
 
 
-def test_killed_while_it_was_made_searchable(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    with Store.open(path, create=True) as store:
+def test_killed_while_it_was_made_searchable(place: str) -> None:
+    with Store.open(place, create=True) as store:
         for n in range(40):
             put(store, f"n{n}", "Ferry", f"Number {n}.")
-    older(path)
+    older(place)
     script = """
         import os, signal, sys
         from datetime import UTC, datetime
@@ -314,9 +361,9 @@ def test_killed_while_it_was_made_searchable(tmp_path: Path) -> None:
                     if done == 4:
                         os.kill(os.getpid(), signal.SIGKILL)
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script), str(path)], cwd=Path(__file__).parents[1])
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script), place], cwd=Path(__file__).parents[1])
     assert done.returncode == -signal.SIGKILL
-    with Store.open(path) as store:
+    with Store.open(place) as store:
         assert store.unsearched() == 40 - 4 * 3
         while store.unsearched():
             with store.unit(NOON) as unit:

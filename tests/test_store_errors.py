@@ -80,7 +80,8 @@ def filled(tmp_path: Path) -> Path:
     [
         "oracle://localhost/news",
         "nonsense://x",
-        "postgresql+psycopg://me:secret@localhost/news",
+        "postgresql+psycopg2://me:secret@localhost/news",
+        "mysql://me:secret@localhost/news",
         "sqlite+aiosqlite:///x.db",
         "sqlite://",
         "sqlite:///:memory:",
@@ -502,7 +503,7 @@ def test_every_error_is_one_of_ours_and_in_the_drawing() -> None:
 
     drawing = module.__doc__ or ""
     kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
-    assert len(kinds) == 10
+    assert len(kinds) == 12
     for kind in kinds:
         assert f"{kind.__name__} " in drawing
         assert kind.__doc__

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0012"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:

@@ -1,0 +1,146 @@
+"""SQLite: the store in one file.
+
+It runs in WAL: one writer at a time, and readers that neither wait for it nor keep it waiting. A unit of
+work takes the writer's place when it begins (BEGIN IMMEDIATE), not at its first write, where SQLite could no
+longer let it wait and would fail at once. synchronous=NORMAL leaves out the fsync of each commit: a killed
+process loses nothing, since what was written is the system's by then; a power cut may cost the last moments,
+never the store.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from random import uniform
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from storage.address import opening
+from storage.columns import dumps, loads
+from storage.errors import StoreInconsistent, StoreLocked
+from storage.turns import Turn
+
+#: Seconds between two tries for the writer's place, drawn from a range. SQLite's own waiting grows to a tenth
+#: of a second: of two processes that committed every 5 ms with nothing between, one waited until the other
+#: had done.
+_PAUSE = (0.001, 0.008)
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA temp_store = MEMORY",
+    # 32 MB a connection: of the key index of a million articles all but the leaves.
+    "PRAGMA cache_size = -32768",
+    # 32 MB: keys fall all over their index, and one copy back to it serves many units. 4 MB took 1.6 times as
+    # long.
+    "PRAGMA wal_autocheckpoint = 8000",
+    "PRAGMA journal_size_limit = 67108864",  # what a burst leaves of the log goes back to the disk
+)
+
+
+def engine(url: URL, patience: float, options: Mapping[str, str]) -> Engine:
+    """An engine whose writers wait up to `patience` seconds; `options` open the file (`address.opening`)."""
+    made = create_engine(
+        opening(url, options),
+        connect_args={"timeout": patience},
+        json_serializer=dumps,
+        json_deserializer=loads,
+        execution_options={"patience": patience},
+        pool_use_lifo=True,  # the connection that was used last has its cache warm
+    )
+    event.listen(made, "connect", _prepare)
+    return made
+
+
+# Transactions are begun here and not by a listener of the engine: an engine with listeners looks for more of
+# them at every statement (8 % of a unit of work in a profile).
+
+
+@contextmanager
+def reading(made: Engine) -> Iterator[Connection]:
+    """A transaction that sees the store as it was at its first statement, and never waits for a writer."""
+    with made.begin() as connection:
+        connection.exec_driver_sql("BEGIN")
+        yield connection
+
+
+@contextmanager
+def writing(made: Engine, turn: Turn | None) -> Iterator[Connection]:  # noqa: ARG001 - there is one turn for all
+    """A transaction that is the only one to write; kept as a whole, or not at all if the block raises."""
+    with made.begin() as connection:
+        _take_turn(connection)
+        yield connection
+
+
+@contextmanager
+def rebuilding(made: Engine) -> Iterator[Connection]:
+    """A transaction to write in, in which tables may be made anew.
+
+    SQLite changes a table by copying it, and references to it dangle meanwhile: they are checked at the end.
+    """
+    write_ahead(made)
+    with made.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()  # neither this nor the journal can be changed inside a transaction
+        try:
+            with connection.begin():
+                _take_turn(connection)
+                yield connection
+                _check_references(connection)
+        finally:
+            # Closed for good: the next one begins with its foreign keys on.
+            connection.invalidate()
+
+
+def writes_ahead(connection: Connection) -> bool:
+    """Whether readers and the writer leave each other alone. A copy made by VACUUM INTO has lost that."""
+    return connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def write_ahead(made: Engine) -> None:
+    """Make it so; it is written into the file."""
+    with made.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def _check_references(connection: Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if dangling:
+        raise StoreInconsistent(f"the migration left references to nothing: {dangling[:3]}; it was undone.")
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # Transactions are begun below; the driver would begin them late, and commit them where nobody asked.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _take_turn(connection: Connection) -> None:
+    """BEGIN IMMEDIATE, tried until it is our turn or our patience is at its end (StoreLocked)."""
+    patience = connection.get_execution_options()["patience"]
+    deadline = time.monotonic() + patience
+    _wait(connection, 0)
+    try:
+        while not _began(connection, deadline):
+            time.sleep(uniform(*_PAUSE))  # noqa: S311 (no secret: it keeps two writers out of step)
+    finally:
+        _wait(connection, patience)
+
+
+def _began(connection: Connection, deadline: float) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except StoreLocked:
+        if time.monotonic() > deadline:
+            raise
+        return False
+    return True
+
+
+def _wait(connection: Connection, seconds: float) -> None:
+    """How long SQLite itself waits for a lock."""
+    # Past SQLAlchemy, for it is set twice in every unit of work and can neither fail nor return anything.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
