@@ -20,6 +20,7 @@ from dedupe.document import Document, Membership, Relation, Story
 from dedupe.signature import ALGORITHM, Signature
 from normalize.article import Article, Dateline, Form, Reason, Rejected
 from normalize.page import Page
+from normalize.wire import Wire
 from storage import Store, StoreError, Unit, identity, schema
 from storage.crawl import Crawl
 from storage.errors import (
@@ -38,11 +39,8 @@ from storage.search.query import parse
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
-UNKNOWN: dict[str, Any] = {
-    field.name: None
-    for field in fields(Article)
-    if field.name not in {"source", "title", "authors", "dateline", "form", "stub", "notices", "body", "removed"}
-}
+_KNOWN = {"source", "title", "authors", "dateline", "form", "stub", "notices", "body", "removed", "wire"}
+UNKNOWN: dict[str, Any] = {field.name: None for field in fields(Article) if field.name not in _KNOWN}
 ARTICLE = Article(
     source="ferry.txt",
     title="Ferry runs again",
@@ -53,6 +51,7 @@ ARTICLE = Article(
     notices=(),
     body=("The ferry to Norholm runs again.",),
     removed=(),
+    wire=Wire(),
     **UNKNOWN,
 )
 KEY = identity.of(PAGE)

@@ -1,6 +1,7 @@
 """Desk: what every page needs at hand: the store, the settings, who is asking, and how an answer is made."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -19,12 +20,13 @@ from storage.overview import Facets, Overview
 THEME = "copydesk-theme"
 #: Seconds for which figures are kept.
 _FRESH = 60.0
+#: Streams of arrivals that are open at once.
+_STREAMS = 200
 #: What stands in the bar on top, and where it leads.
 PLACES = (
     ("Stories", "/"),
     ("Overview", "/overview"),
     ("Sources", "/sources"),
-    ("Imports", "/imports"),
     ("Decisions", "/decisions"),
 )
 
@@ -43,13 +45,17 @@ def _now() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open store with the settings it was opened by, and figures over it that are kept for a minute."""
+    """An open store with the settings it was opened by, and figures over it that are kept for a minute.
+
+    `streams` counts the streams that are open, and how many more may be.
+    """
 
     settings: Config
     store: Store
     facets: Remembered[Facets]
     overview: Remembered[Overview]
     jobs: Jobs
+    streams: threading.BoundedSemaphore
     now: Callable[[], dt.datetime]
 
     @classmethod
@@ -61,6 +67,7 @@ class Desk:
             Remembered(_FRESH, lambda: store.facets(now())),
             Remembered(_FRESH, lambda: store.overview(now())),
             Jobs(),
+            threading.BoundedSemaphore(_STREAMS),
             now,
         )
 
@@ -81,7 +88,6 @@ def page(request: Request, template: str, title: str, /, **values: object) -> HT
         "path": request.url.path,
         "theme": theme if theme in ("light", "dark") else None,
         "places": PLACES,
-        "find": "",
         "said": request.query_params.get("said"),
         "visitor": visiting.visitor(request),
     }

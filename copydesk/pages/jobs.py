@@ -8,7 +8,7 @@ import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 #: Jobs that are remembered, and those that run at once: one import keeps all cores busy.
@@ -25,7 +25,6 @@ class Job:
     ended: bool = False
     problem: str | None = None
     result: Any = None
-    progress: list[Any] = field(default_factory=list)
 
     def say(self, said: str) -> None:
         """Note how far it is."""

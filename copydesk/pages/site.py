@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from copydesk.config import BadConfig
 from copydesk.pages import (
     articlepage,
     comparepage,
@@ -51,6 +52,7 @@ def site(at: Desk) -> Protected:
     made.add_exception_handler(HTTPException, _failed)
     made.add_exception_handler(RequestValidationError, _unreadable)
     made.add_exception_handler(Absent, _absent)
+    made.add_exception_handler(BadConfig, _misconfigured)
     made.add_exception_handler(Exception, _surprised)
     return Protected(made)
 
@@ -76,6 +78,10 @@ def _unreadable(request: Request, _error: Exception) -> Response:
 def _absent(request: Request, error: Exception) -> Response:
     assert isinstance(error, Absent)  # noqa: S101 - it is installed for nothing else
     return _told(request, error.said, error.hint, error.code)
+
+
+def _misconfigured(request: Request, error: Exception) -> Response:
+    return _told(request, "The settings or the list of sources are wrong", str(error), 409)
 
 
 def _surprised(request: Request, _error: Exception) -> Response:
