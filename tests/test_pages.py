@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from lxml import html
 
-from copydesk import ingesting
+from copydesk import ingesting, pipeline
 from copydesk.subscriptions import Subscriptions
 from copydesk.web.gate import COOKIE
-from tests.answering import DAM, NEWS, fill, lines, record
+from copydesk.workers import Workers
+from normalize import Page
+from tests.answering import DAM, NEWS, fill, lines, now, record
 from tests.deskpages import Shown, chromium, shown
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Tab
 
 #: What a text would do if it were not escaped: in an element, in an attribute, as an address.
 EVIL = "</title></textarea>'\"><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
@@ -90,7 +94,7 @@ def browser() -> Iterator["Browser"]:
 
 
 @contextmanager
-def looking(browser: "Browser", **told: Any) -> Iterator["Page"]:
+def looking(browser: "Browser", **told: Any) -> Iterator["Tab"]:
     """A page of a fresh visitor; fails where anything of it did."""
     errors: list[str] = []
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **told})
@@ -105,14 +109,14 @@ def looking(browser: "Browser", **told: Any) -> Iterator["Page"]:
     assert errors == []
 
 
-def sign_in(page: "Page", desk: Shown) -> None:
+def sign_in(page: "Tab", desk: Shown) -> None:
     page.goto(f"{desk.url}/signin")
     page.fill("#key", desk.key)
     page.press("#key", "Enter")
     page.get_by_text("You are signed in").wait_for()
 
 
-def violations(page: "Page") -> list[str]:
+def violations(page: "Tab") -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
@@ -130,6 +134,36 @@ def test_every_page_is_accessible_and_fits(browser: "Browser", desk: Shown, widt
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found[path].append("wider than the screen")
     assert {path: said for path, said in found.items() if said} == {}
+
+
+def test_every_link_of_every_page_leads_somewhere(desk: Shown) -> None:
+    found: dict[str, str] = {}
+    signed_in = {"Cookie": f"{COOKIE}={desk.key}", "Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=desk.url, headers=signed_in) as ask:
+        for path in PATHS:
+            tree = html.fromstring(ask.get(path).text)
+            addresses = tree.xpath("//@href | //@src | //@hx-get | //form[not(@method='post')]/@action")
+            found |= {str(address): path for address in addresses if str(address).startswith("/")}
+        dead = {address: path for address, path in found.items() if ask.get(address, follow_redirects=True).is_error}
+    assert dead == {}
+
+
+def test_a_page_is_shown_whatever_charset_it_declared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = ("Søren sold his boat to a baker. " * 20).encode()
+    pages = [Page(f"odd-{charset}", text, "text/plain", charset=charset) for charset in ("no-such", "utf-8", None)]
+    with shown(tmp_path_factory.mktemp("charsets")) as served, Workers(1) as workers:
+        for account in pipeline.ingest(served.store, pages, workers, now):
+            for tab in ("raw", "shown", "removed"):
+                answer = httpx.get(f"{served.url}/articles/{account.article_id}/{tab}")
+                assert (answer.status_code, "Søren" in answer.text) == (200, True), (account.source, tab)
+
+
+def test_a_wrong_list_of_sources_is_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with shown(tmp_path_factory.mktemp("wrong")) as served:
+        served.sources.write_text("[source.echo\n")
+        answer = httpx.get(f"{served.url}/sources.opml")
+        assert answer.status_code == 409
+        assert "sources.toml:1" in answer.text
 
 
 def test_hostile_texts_stay_texts(browser: "Browser", desk: Shown) -> None:
@@ -180,15 +214,16 @@ def test_a_desk_by_keyboard_alone(browser: "Browser", desk: Shown) -> None:
         page.keyboard.press("j")
         page.keyboard.press("j")
         page.keyboard.press("k")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.name") == "outlet"
+        page.keyboard.press("Escape")
+        page.locator("#stories a").first.focus()
         first = page.locator("#stories a").first.get_attribute("href")
         assert page.evaluate("document.activeElement.getAttribute('href')") == first
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{first}")
         page.keyboard.press("?")
         assert page.locator("dialog").is_visible()
-        page.keyboard.press("Escape")
-        page.keyboard.press("/")
-        assert page.evaluate("document.activeElement.name") == "q"
         page.keyboard.press("Escape")
         page.keyboard.press("g")
         page.keyboard.press("u")

@@ -1,6 +1,7 @@
 """Desk: what every page needs at hand: the store, the settings, who is asking, and how an answer is made."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -20,12 +21,13 @@ from storage.overview import Facets, Overview
 THEME = "copydesk-theme"
 #: Seconds for which figures are kept.
 _FRESH = 60.0
+#: Streams of arrivals that are open at once.
+_STREAMS = 200
 #: What stands in the bar on top, and where it leads.
 PLACES = (
     ("Stories", "/"),
     ("Overview", "/overview"),
     ("Sources", "/sources"),
-    ("Imports", "/imports"),
     ("Decisions", "/decisions"),
 )
 
@@ -44,12 +46,16 @@ def _now() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the API has at hand too, figures over the store that are kept for a minute, and what runs beside."""
+    """What the API has at hand too, figures over the store that are kept for a minute, and what runs beside.
+
+    `streams` counts the streams that are open, and how many more may be.
+    """
 
     service: Service
     facets: Remembered[Facets]
     overview: Remembered[Overview]
     jobs: Jobs
+    streams: threading.BoundedSemaphore
     now: Callable[[], dt.datetime]
 
     @property
@@ -71,6 +77,7 @@ class Desk:
             Remembered(_FRESH, lambda: store.facets(now())),
             Remembered(_FRESH, lambda: store.overview(now())),
             Jobs(),
+            threading.BoundedSemaphore(_STREAMS),
             now,
         )
 
@@ -91,7 +98,6 @@ def page(request: Request, template: str, title: str, /, **values: object) -> HT
         "path": request.url.path,
         "theme": theme if theme in ("light", "dark") else None,
         "places": PLACES,
-        "find": "",
         "said": request.query_params.get("said"),
         "visitor": visiting.visitor(request),
     }
