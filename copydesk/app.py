@@ -12,6 +12,7 @@ from copydesk.furnitureapp import app as furniture
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.keysapp import app as keys
 from copydesk.options import AsJson, Html, StoreUrl, told
+from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
 from copydesk.storiesapp import app as stories
 
@@ -268,3 +269,7 @@ def serve(
     from copydesk import config, serving
 
     raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen), schedule=schedule))
+
+
+app.command(short_help="Find articles or stories by their words.")(search)
+app.command(short_help="Let search find what was in the store before it could.")(reindex)

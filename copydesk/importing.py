@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from copydesk import pipeline, rehearsal, screen, settling
+from copydesk import pipeline, rehearsal, screen, searching, settling
 from copydesk.config import Config
 from copydesk.overriding import Overriding
 from copydesk.pipeline import Account, Fate
@@ -95,6 +95,7 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
                 else:
                     yield account
             settling.settle(store, _now)
+            searching.catch_up(store, _now)
             store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
 
 

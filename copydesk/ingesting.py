@@ -81,6 +81,9 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
             last = finish.is_set()
             own.refresh()
             pipeline.resume(store, workers, _now)
+            for _ in pipeline.index_words(store, _now) if lease.is_held else ():
+                if last or finish.is_set() or store.counts().pending:
+                    break
             if lease.is_held and settled != (settled := _now().date()):  # windows close with the day
                 settling.settle(store, _now)
                 furnishing.keep_up(store, settings, workers, _now)

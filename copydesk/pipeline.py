@@ -145,6 +145,14 @@ def reindex(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
                 unit.signed()
 
 
+def index_words(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
+    """Let full-text search find the articles that it does not find yet, a batch at a time: how many. Mostly none."""
+    while store.unsearched():
+        with store.unit(clock()) as unit:
+            done = unit.index_words()
+        yield done
+
+
 def _left(store: Store, clock: Callable[[], datetime]) -> Iterator[list[tuple[int, Page]]]:
     """Pages that were kept, and that nobody has in hand: taken in hand a block at a time."""
     mine = worker_name()

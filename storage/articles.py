@@ -14,6 +14,7 @@ from storage.connection import batches, inserted, inserting
 from storage.events import Change
 from storage.records import Added, Arrival, EventKind, Outcome
 from storage.rows import Found
+from storage.search import index
 from storage.tables import article, page, sighting, version
 
 _IS_CURRENT = (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
@@ -97,6 +98,7 @@ def _begin(
     ids = connection.execute(_BEGIN, values).scalars().all()
     versions = [_version(number, 1, one.page_id, one.made) for number, one in zip(ids, new, strict=True)]
     connection.execute(inserting(version), versions)
+    index.add(connection, [(number, one.made) for number, one in zip(ids, new, strict=True)])
     pages.accept(connection, [(one.page_id, number) for number, one in zip(ids, new, strict=True)])
     return [
         (Added(number, one.key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, number)])
@@ -167,6 +169,7 @@ def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
 def _first(connection: Connection, page_id: int, made: Article, key: str, at: Any) -> tuple[Added, list[Change]]:
     article_id = inserted(connection, article, _new(made, key, at))
     _write(connection, article_id, 1, page_id, made)
+    index.add(connection, [(article_id, made)])
     return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
 
 
@@ -196,6 +199,7 @@ def _whole(made: Article, held: Found) -> Article:
 
 def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
+    index.replace(connection, known.id, made)
     _write(connection, known.id, number, page_id, made)
     connection.execute(
         _UPDATE.values(**rows.article(made, article.c.first_seen_at), version=number), {"of_article": known.id}
@@ -238,6 +242,8 @@ def _version(article_id: int, number: int, page_id: int, made: Article) -> rows.
 
 
 def _replace(connection: Connection, old: Found, page_id: int, made: Article, is_current: bool) -> None:
+    if is_current:
+        index.replace(connection, old.article_id, made)
     place = {"of_article": old.article_id, "of_number": old.number}
     # The version is of the page that it now shows: else cleaning the older page again would undo a correction.
     connection.execute(_REPLACE.values(**rows.version(made), page_id=page_id), place)

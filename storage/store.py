@@ -61,6 +61,10 @@ from storage.records import (
     StoredVersion,
     StoryInFull,
 )
+from storage.search import find
+from storage.search import index as search_index
+from storage.search.query import Query
+from storage.search.records import Cursor, Found, Order
 from storage.shelf import Shelf
 from storage.turns import Turn
 from storage.unit import Unit
@@ -279,6 +283,23 @@ class Store:
     def versions(self, article_id: int) -> list[StoredVersion]:
         """Every version of an article, the first first; none of an unknown one."""
         return self._read(reading.versions, article_id)
+
+    def search(
+        self,
+        asked: Query,
+        order: Order = Order.RELEVANCE,
+        after: Cursor | None = None,
+        limit: int = 20,
+        *,
+        by_story: bool = False,
+    ) -> Found:
+        """A page of what a query finds (`storage.search.query.parse`): articles, or `by_story` the best of each."""
+        with connection.reading(self.engine) as opened:
+            return find.find(opened, asked, order, after, limit, by_story=by_story)
+
+    def unsearched(self) -> int:
+        """How many articles full-text search does not find yet (`Unit.index_words`); none in most stores."""
+        return self._read(search_index.behind)
 
     def counts(self) -> Counts:
         """How much of everything there is."""

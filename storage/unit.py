@@ -17,6 +17,7 @@ from storage import articles, claims, deciding, furniture, index, matches, pages
 from storage.deciding import Answer, Statement
 from storage.events import Change
 from storage.records import Added, Arrival, Day, Decided, FurnitureRule, Kept, Refused, RuleState, Signed
+from storage.search import index as search
 from storage.shelf import Shelf
 
 
@@ -93,6 +94,10 @@ class Unit:
     def texts(self, numbers: Collection[int]) -> dict[int, Document]:
         """What grouping looks at of some articles."""
         return self.shelf.texts(self.connection, numbers)
+
+    def index_words(self, limit: int = 500) -> int:
+        """Let full-text search find the next articles that it does not find yet; how many, 0 when none is left."""
+        return search.catch_up(self.connection, limit)
 
     def crowd(self, crowded: Mapping[int, bool]) -> set[int]:
         """Note who had more candidates than it was compared with; for whom that is news."""

@@ -36,6 +36,7 @@ from storage.errors import (
 )
 from storage.query import ArticleQuery, StoryQuery
 from storage.records import KeyScope, Signed
+from storage.search.query import parse
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
@@ -234,6 +235,8 @@ READING: dict[str, Callable[[Store], Any]] = {
     "bulk": lambda store: store.bulk().columns(ARTICLES, [1]),
     "key": lambda store: store.key(b"1" * 32),
     "keys": lambda store: store.keys(),
+    "search": lambda store: store.search(parse("ferry")),
+    "unsearched": lambda store: store.unsearched(),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
