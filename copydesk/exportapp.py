@@ -44,7 +44,8 @@ def export(
 
     A file appears when it is complete. A folder is filled with files of one day each (day=2026-03-04/…), which pandas,
     Polars and DuckDB read as one table; killed, the same command goes on behind what is finished. What is told at the
-    end is the number to give to --since next time.
+    end is the number to give to --since next time. With --format ninjs each line is an object of ninjs 3.1
+    (docs/formats.md), of articles and of stories.
     """
     from copydesk import config, exporting
     from copydesk.exports.asked import BadRequest, Request

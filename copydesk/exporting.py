@@ -69,5 +69,5 @@ def _into_file(bulk: Bulk, request: Request, place: Place) -> Account:
 
 def _stream(bulk: Bulk, request: Request, plan: Plan, file: BinaryIO) -> int:
     ids = array("q", sorted(number for stretch in plan.stretches for number in stretch.ids))
-    with progress(request.what, len(ids)) as advance, writer(request.format, request.dataset, file) as write:
-        return pour(bulk, request.dataset, ids, write, advance)
+    with progress(request.what, len(ids)) as advance, writer(request.format, bulk, request.dataset, file) as write:
+        return pour(ids, write, advance)

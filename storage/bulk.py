@@ -16,9 +16,9 @@ import orjson
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Select, bindparam, func, select, union
 
 from dedupe.document import Relation
-from storage import columns, connection
+from storage import columns, connection, reading
 from storage.datasets import ARTICLES, EVENTS, MEMBERSHIPS, NESTED, STORIES, VERSIONS, Dataset
-from storage.records import StoryState
+from storage.records import StoredArticle, StoredStory, StoryState
 from storage.tables import article, event, membership, story
 
 #: Ids of one statement. Spelled out they take 8 kB, and asking once for each thousand costs nothing beside the rows.
@@ -100,6 +100,19 @@ class Bulk:
             _mended(values) if field.form in NESTED else values
             for field, values in zip(dataset.fields, made, strict=True)
         )
+
+    def articles(self, ids: Sequence[int]) -> list[StoredArticle]:
+        """Some articles whole, by id; what is gone meanwhile is left out."""
+        with connection.reading(self.engine) as opened:
+            return reading.articles_of(opened, ids)
+
+    def stories(self, ids: Sequence[int]) -> list[tuple[StoredStory, list[StoredArticle]]]:
+        """Some stories by id, each with its articles whole, the original first."""
+        with connection.reading(self.engine) as opened:
+            told = reading.stories_of(opened, ids)
+            numbers = [number for one in told for number in one.articles]
+            found = {one.id: one for one in reading.articles_of(opened, numbers)}
+        return [(one, [found[number] for number in one.articles]) for one in told]
 
 
 def _narrowed(asked: Select[Any], dataset: Dataset, among: Sequence[int]) -> Iterable[Select[Any]]:

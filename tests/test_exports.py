@@ -203,7 +203,7 @@ def test_a_headline_that_is_a_formula_is_none_in_csv_and_itself_elsewhere(copyde
     assert pl.read_parquet("a.parquet")["title"].to_list() == [evil]
 
 
-@pytest.mark.parametrize("kind", [Format.CSV, Format.JSONL])
+@pytest.mark.parametrize("kind", [Format.CSV, Format.JSONL, Format.NINJS])
 def test_files_are_packed_as_their_names_say(seeded: Store, tmp_path: Path, kind: Format) -> None:
     plain, packed, folder = tmp_path / f"a.{kind}", tmp_path / f"a.{kind}.gz", tmp_path / "out"
     folder.mkdir()

@@ -19,3 +19,4 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    NINJS = "ninjs"

@@ -7,7 +7,7 @@ from datetime import date
 from copydesk.exports import Format
 from storage import datasets
 from storage.bulk import Bulk, Stretch, Wanted
-from storage.datasets import EVENTS, Dataset
+from storage.datasets import ARTICLES, EVENTS, STORIES, Dataset
 
 EVERYTHING = Wanted()
 
@@ -66,9 +66,11 @@ class Account:
 
 
 def planned(bulk: Bulk, request: Request) -> Plan:
-    """Which rows there are to write. BadRequest for an event that is yet to come, or filters that are not for these."""
+    """Which rows there are to write. BadRequest where there are none such."""
     if request.dataset is EVENTS and any((request.wanted.outlet, request.wanted.agency, request.wanted.language)):
         raise BadRequest("events have no outlet, agency or language: leave those filters out")
+    if request.format is Format.NINJS and request.dataset not in (ARTICLES, STORIES):
+        raise BadRequest(f"ninjs has no {request.what}: articles and stories are what it describes")
     cursor = bulk.cursor()
     if request.since is None:
         return Plan(bulk.plan(request.dataset, request.wanted), [], cursor)

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 from copydesk import screen
 from copydesk.exports.formats import Write
-from storage.bulk import Bulk
-from storage.datasets import Dataset
 
 #: Ids read at a time, and rows of a group in Parquet. An article of 6 kB is there three times over, as rows, as columns
 #: and as Arrow's: 2,000 at a time peaked at 329 MB, 500 at 254 MB (111 MB of it the libraries), for 3 % more time.
@@ -17,14 +15,12 @@ ROWS = 500
 Advance = Callable[[int], None]
 
 
-def pour(bulk: Bulk, dataset: Dataset, ids: "array[int]", write: Write, advance: Advance) -> int:
+def pour(ids: "array[int]", write: Write, advance: Advance) -> int:
     """Write the rows of some ids; how many they were."""
     rows = 0
     for start in range(0, len(ids), ROWS):
         batch = ids[start : start + ROWS]
-        columns = bulk.columns(dataset, batch)
-        write(columns)
-        rows += len(columns[0])
+        rows += write(batch)
         advance(len(batch))
     return rows
 

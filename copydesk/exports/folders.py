@@ -27,7 +27,12 @@ _PART = 20_000
 _SAVING = 2.0
 #: The day of no rows: readers want to see the columns of nothing, too.
 _NEVER = "1970-01-01"
-_ENDINGS = {Format.JSONL: "jsonl.zst", Format.CSV: "csv.zst", Format.PARQUET: "parquet"}
+_ENDINGS = {
+    Format.JSONL: "jsonl.zst",
+    Format.CSV: "csv.zst",
+    Format.PARQUET: "parquet",
+    Format.NINJS: "jsonl.zst",
+}
 _AGAIN = (
     "an export is there already, complete up to event {cursor}: for what changed since, --since {cursor} into another "
     "folder; to write it anew, --anew"
@@ -129,9 +134,9 @@ def _part(bulk: Bulk, request: Request, folder: Place, stretch: Stretch, advance
     with (
         (day / name).writing(aside=folder) as file,
         compressed(file, name) as packed,
-        writer(request.format, request.dataset, packed) as put,
+        writer(request.format, bulk, request.dataset, packed) as put,
     ):
-        rows = pour(bulk, request.dataset, stretch.ids, put, advance)
+        rows = pour(stretch.ids, put, advance)
         if not rows:
-            put(bulk.columns(request.dataset, []))
+            put([])
     return Part(f"{day.path.rpartition('/')[2]}/{name}", stretch.day, first, last, rows)

@@ -1,4 +1,4 @@
-"""Formats of exports: columns of the store (`storage.bulk`) as the bytes of a file."""
+"""Formats of exports: what is in the store (`storage.bulk`) as the bytes of a file."""
 
 import csv
 import gzip
@@ -10,21 +10,50 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from copydesk import ninjs, screen
 from copydesk.exports import Format
 from normalize.wire import Wire
-from storage.datasets import NESTED, Dataset, Form
+from storage.bulk import Bulk
+from storage.datasets import ARTICLES, NESTED, Dataset, Form
 
 Columns = Sequence[Sequence[Any]]
-Write = Callable[[Columns], None]
+Put = Callable[[Columns], None]
+#: Writes the rows of some ids, and says how many they were.
+Write = Callable[[Sequence[int]], int]
 
 
-def writer(kind: Format, dataset: Dataset, file: BinaryIO) -> AbstractContextManager[Write]:
-    """A writer of columns into an open file, which is complete when it is left."""
+@contextmanager
+def writer(kind: Format, bulk: Bulk, dataset: Dataset, file: BinaryIO) -> Iterator[Write]:
+    """A writer into an open file, which is complete when it is left."""
+    if kind is Format.NINJS:
+        yield lambda ids: objects(bulk, dataset, ids, file)
+        return
+    with _of_columns(kind, dataset, file) as put:
+
+        def write(ids: Sequence[int]) -> int:
+            columns = bulk.columns(dataset, ids)
+            put(columns)
+            return len(columns[0])
+
+        yield write
+
+
+def _of_columns(kind: Format, dataset: Dataset, file: BinaryIO) -> AbstractContextManager[Put]:
     if kind is Format.PARQUET:
         from copydesk.exports import parquet
 
         return parquet.writer(dataset, file)
     return jsonl(dataset, file) if kind is Format.JSONL else table(dataset, file)
+
+
+def objects(bulk: Bulk, dataset: Dataset, ids: Sequence[int], file: BinaryIO) -> int:
+    """Articles or stories as ninjs, a line each (docs/formats.md); how many."""
+    if dataset is ARTICLES:
+        told = [ninjs.article(stored) for stored in bulk.articles(ids)]
+    else:
+        told = [ninjs.story(*each) for each in bulk.stories(ids)]
+    file.write(b"".join(map(screen.json_line, told)))
+    return len(told)
 
 
 @contextmanager
@@ -43,7 +72,7 @@ def compressed(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def jsonl(dataset: Dataset, file: BinaryIO) -> Iterator[Write]:
+def jsonl(dataset: Dataset, file: BinaryIO) -> Iterator[Put]:
     """JSON Lines: the contract (docs/contract.md). What is JSON in the store goes through as it is."""
     said = {"status": "article", "reason": None, "detail": None} if "removed" in _names(dataset) else {}
     hidden = {"published_day_only", "dateline_place", "dateline_date"}
@@ -64,7 +93,7 @@ def jsonl(dataset: Dataset, file: BinaryIO) -> Iterator[Write]:
 
 
 @contextmanager
-def table(dataset: Dataset, file: BinaryIO) -> Iterator[Write]:
+def table(dataset: Dataset, file: BinaryIO) -> Iterator[Put]:
     """CSV of RFC 4180 in UTF-8, a header first; lists are JSON, what is not known is empty.
 
     A text that a spreadsheet would run as a formula has an apostrophe before it (`inert`).
