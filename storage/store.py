@@ -36,6 +36,7 @@ from storage import (
     settling,
     tables,
 )
+from storage.bulk import Bulk
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
 from storage.overview import Facets, Overview
@@ -165,6 +166,10 @@ class Store:
         """The same to read only: it waits for no writer and keeps none waiting."""
         with connection.reading(self.engine) as opened:
             yield Crawl(opened, now)
+
+    def bulk(self) -> Bulk:
+        """The verbs of reading many rows at a time, as columns."""
+        return Bulk(self.engine)
 
     def pending(self) -> Iterator[tuple[int, RawPage]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""

@@ -23,6 +23,7 @@ from normalize.page import Page
 from normalize.wire import Wire
 from storage import Store, StoreError, Unit, identity, schema
 from storage.crawl import Crawl
+from storage.datasets import ARTICLES
 from storage.errors import (
     BadStoreUrl,
     NotAStore,
@@ -231,6 +232,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "story_lines": lambda store: store.story_lines(StoryQuery()),
     "versions": lambda store: store.versions(1),
     "fates": lambda store: store.fates([1]),
+    "bulk": lambda store: store.bulk().columns(ARTICLES, [1]),
     "key": lambda store: store.key(b"1" * 32),
     "keys": lambda store: store.keys(),
     "search": lambda store: store.search(parse("ferry")),
