@@ -9,6 +9,7 @@ import typer
 
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.options import AsJson, Html, StoreUrl, told
+from copydesk.removalapp import forget, retain
 from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
 from copydesk.storiesapp import app as stories
@@ -262,3 +263,5 @@ def serve(
 
 app.command(short_help="Find articles or stories by their words.")(search)
 app.command(short_help="Let search find what was in the store before it could.")(reindex)
+app.command(short_help="Remove articles for good, so that they do not come back.")(forget)
+app.command(short_help="Let go of what has been kept for long enough.")(retain)

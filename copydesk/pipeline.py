@@ -236,7 +236,11 @@ def _add(unit: Unit, arrived: dict[int, Signed], made: Made, *, again: bool) -> 
     if isinstance(result, Rejected):
         arrived.pop(unit.reject(made.page_id, result) or 0, None)
         return Account(page.source, Fate.REJECTED, rejected=result, page=page, resumed=made.resumed)
-    added = (unit.reclean if again else unit.add)(made.page_id, result, identity.of(page, result.canonical_url))
+    key = identity.of(page, result.canonical_url)
+    if unit.is_removed(key):
+        gone = unit.discard(page, made.page_id)
+        return Account(page.source, Fate.REJECTED, rejected=gone, resumed=made.resumed)
+    added = (unit.reclean if again else unit.add)(made.page_id, result, key)
     if added.outcome is not Outcome.SAME and made.cleaned.signature is not None:
         signature = replace(made.cleaned.signature, key=added.key)
         arrived[added.article_id] = Signed(added.article_id, document(result, added.key), signature)

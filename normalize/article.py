@@ -105,6 +105,7 @@ class Reason(StrEnum):
     BAD_RECORD = "bad-record"
     BAD_GZIP = "bad-gzip"
     UNSUPPORTED = "unsupported"
+    REMOVED = "removed"
     FAILED = "failed"
 
 

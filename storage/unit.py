@@ -11,10 +11,10 @@ from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
 from normalize.article import Article, Rejected
 from normalize.page import Page
-from storage import articles, deciding, index, matches, pages, removal, settling, stories
+from storage import articles, deciding, index, matches, pages, removal, retention, settling, stories, tombstones
 from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Day, Decided, Kept, Refused, Signed
+from storage.records import Added, Day, Decided, Gone, Kept, Refused, Signed, Why
 from storage.search import index as search
 from storage.shelf import Shelf
 
@@ -44,6 +44,39 @@ class Unit:
             self.changes.extend(removal.remove(self.connection, made))
         pages.reject(self.connection, page_id, verdict)
         return made
+
+    def is_removed(self, key: str) -> bool:
+        """Whether what bears an identity was removed for good."""
+        return bool(tombstones.buried(self.connection, [key]))
+
+    def discard(self, page: Page, page_id: int) -> Rejected:
+        """Take away a page that turned out to be what was removed for good, and say so."""
+        removal.discard(self.connection, page_id)
+        return pages.removed(page.source)
+
+    def erase(self, article_id: int, why: Why) -> Gone:
+        """Take an article out of the store for good, with its raw pages; its story is folded without it.
+
+        LookupError for an unknown article.
+        """
+        gone, changes = removal.erase(self.connection, article_id, why, self.now)
+        self.changes.extend(changes)
+        self.shelf.clear()
+        return gone
+
+    def bar(self, url: str) -> Gone:
+        """Let nothing at an address ever come in; what was kept of it goes."""
+        return removal.bar(self.connection, url, self.now)
+
+    def allow_again(self, what: str | int) -> int:
+        """Let an address or an article that was removed for good come in again; how many removals are taken back."""
+        if isinstance(what, int):
+            return tombstones.raise_(self.connection, (), what)
+        return tombstones.raise_(self.connection, [removal.identity_of(what)], None)
+
+    def drop_raw(self, numbers: Collection[int]) -> None:
+        """Let the content of raw pages go; their articles stay as they are and cannot be cleaned again."""
+        retention.drop(self.connection, numbers, self.now)
 
     def add(self, page_id: int, article: Article, key: str) -> Added:
         """Store the article of a page, as new, as a new version, or not at all if all of it is the same.

@@ -33,6 +33,7 @@ from storage.errors import (
     StoreTooNew,
 )
 from storage.records import Signed
+from storage.retention import Rule
 from storage.search.query import parse
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
@@ -218,10 +219,15 @@ READING: dict[str, Callable[[Store], Any]] = {
     "events": lambda store: list(store.events()),
     "search": lambda store: store.search(parse("ferry")),
     "unsearched": lambda store: store.unsearched(),
+    "article_at": lambda store: store.article_at("https://a.example/"),
+    "expired": lambda store: store.expired(Rule(NOW)),
+    "old_pages": lambda store: store.old_pages(NOW),
+    "dropped_pages": lambda store: store.dropped_pages(),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
-NEITHER = {"open", "close", "place", "engine", "shelf", "window"}
+# `scrub` waits for nobody: it says whether it could.
+NEITHER = {"open", "close", "place", "engine", "scrub", "shelf", "window"}
 
 
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:
