@@ -16,7 +16,8 @@ from time import process_time
 from typing import TypeVar
 
 from benchmarks import SHARED
-from dedupe import Document, Match, Member, Signature, Story, candidates, fold, sign, verify, words
+from dedupe import Document, Match, Member, Signature, Story, candidates, fold, sign, words
+from dedupe.verify import verdicts as judged
 
 T = TypeVar("T")
 Pair = tuple[int, int]
@@ -141,7 +142,7 @@ def candidate_pairs(documents: list[Document], signatures: list[Signature]) -> s
 
 def verdicts(documents: list[Document], pairs: Iterable[Pair]) -> list[Match]:
     """The matches among the candidates."""
-    found = (verify(documents[a], documents[b]) for a, b in sorted(pairs))
+    found = judged([(documents[a], documents[b]) for a, b in sorted(pairs)])
     return [match for match in found if match is not None]
 
 

@@ -1,7 +1,7 @@
 """Ingest beside a crawl: a process that makes articles and stories of the raw pages as they are kept.
 
-Fetching and ingesting meet only in the store, so either may die and be started again. One process ingests at a time,
-by a lease: pages are folded in the order in which they were kept, whoever does it.
+Fetching and ingesting meet only in the store, so either may die and be started again. Any number of them may be at it,
+for each holds the pages that it has in hand; one at a time settles, by a lease.
 """
 
 import datetime as dt
@@ -70,22 +70,26 @@ class Ingest:
 def _run(settings: Config, finish: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     signal.signal(signal.SIGTERM, _leave)
-    from copydesk import pipeline, settling
+    from copydesk import furnishing, pipeline, settling
+    from copydesk.overriding import Overriding
     from copydesk.workers import Workers
 
-    with settings.open_store() as store, Workers(settings.workers) as workers, Lease(store, "ingest") as lease:
+    own = Overriding(settings)
+    with settings.open_store() as store, Workers(settings.workers, own) as workers, Lease(store, "settling") as lease:
         settled = None
         while os.getppid() == parent:  # whoever started it was killed: another will start another
             last = finish.is_set()
-            if mine := lease.is_held:
-                pipeline.resume(store, workers, _now)
+            own.refresh()
+            pipeline.resume(store, workers, _now)
+            if lease.is_held:
                 for _ in pipeline.index_words(store, _now):
-                    if last or finish.is_set() or store.counts().pending:
+                    if last or finish.is_set() or next(store.pending(), None) is not None:
                         break
                 if settled != (settled := _now().date()):  # windows close with the day
                     settling.settle(store, _now)
-            # Whoever else holds the lease does it, or was killed, and then it is ours when that is noticed.
-            if last and (mine or not store.counts().pending):
+                    furnishing.keep_up(store, settings, workers, _now)
+            # What others have in hand is theirs, or ours when they were killed and their time is over.
+            if last and next(store.pending(), None) is None:
                 return
             time.sleep(_PAUSE) if last else finish.wait(_PAUSE)
 

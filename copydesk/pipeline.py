@@ -7,28 +7,35 @@ Raw pages are kept before anything is made of them, a block in one transaction. 
 articles, fingerprints, matches and stories are committed together or not at all, and its accounts are given when they
 are. Killed at any moment and started again, the run finds its pages pending and ends in the store of one clean run:
 pages are always taken in the order in which they were kept, and blocks are cut by the numbers of the pages, so that
-they are the same blocks whenever they are taken.
+they are the same blocks whenever they are taken. Who takes pages holds them until they are settled, so that several
+who are at it, on several machines, do not do the same work.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import TypeVar
 
-from copydesk.workers import Batch, Cleaned, Workers, document
+from copydesk.workers import PATIENCE, Batch, Cleaned, Workers, document, signed
 from crawler import Skipped
-from dedupe import fold, sign, verify
-from normalize import Page, Rejected
+from crawler.work import dead, worker_name
+from dedupe import fold, sign
+from dedupe.verify import verdicts
+from normalize import Article, Page, Rejected, furniture
+from normalize.clean import SHORTEST
 from storage import Kept, Outcome, Store, Unit, identity
-from storage.records import PageState, Signed
+from storage.pages import removed
+from storage.records import Arrival, PageState, Signed
 
 #: Pages to a block, kept in one transaction, given to the workers at once and settled in one: some tenths of a second.
 BATCH = 64
 #: Inputs that are taken together at most, where most of them are known already.
 INPUTS = 1024
+#: How long pages are held. A block is settled within seconds; three of its pages in a row that hang are waited for.
+HELD = timedelta(seconds=3 * PATIENCE)
 #: Blocks that are being cleaned while one is stored: with one the workers rest at the end of each.
 AHEAD = 2
 
@@ -40,6 +47,7 @@ class Fate(StrEnum):
     SAME = "same as before"
     NEW_VERSION = "new version"
     REJECTED = "rejected"
+    OLDER = "older version"
     SKIPPED = "skipped"
 
 
@@ -48,6 +56,7 @@ FATES = {
     Outcome.SAME: Fate.SAME,
     Outcome.NEW_VERSION: Fate.NEW_VERSION,
     Outcome.RECLEANED: Fate.NEW_VERSION,
+    Outcome.OLDER: Fate.OLDER,
 }
 
 
@@ -55,7 +64,8 @@ FATES = {
 class Account:
     """The account of one input. `page` is None where nothing could be read.
 
-    `resumed` says that an earlier run had kept it, and not come to it.
+    `resumed` says that an earlier run had kept it, and not come to it. `detail` says why an input was skipped, `aside`
+    names what an input states and copydesk does not keep as a field of the article.
     """
 
     source: str
@@ -64,6 +74,8 @@ class Account:
     rejected: Rejected | None = None
     page: Page | None = None
     resumed: bool = False
+    detail: str = ""
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,7 @@ def ingest(
     store: Store, inputs: Iterable[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
 ) -> Iterator[Account]:
     """Bring `inputs` into the store, after what a run before kept and did not come to; an account of each, in order."""
-    begun = (_begin(batch, workers, resumed=True) for batch in batched(store.pending(), BATCH))
+    begun = (_begin(batch, workers, resumed=True) for batch in _left(store, clock))
     kept = _each_kept(store, inputs, workers, clock)
     yield from _settled(store, ahead(chain(begun, kept)), clock)
 
@@ -110,9 +122,11 @@ def resume(store: Store, workers: Workers, clock: Callable[[], datetime]) -> int
     return sum(1 for _ in ingest(store, (), workers, clock))
 
 
-def reprocess(store: Store, workers: Workers, clock: Callable[[], datetime]) -> Iterator[Account]:
-    """Clean every page again, from the first kept to the last, and fold what changed."""
-    begun = (_begin(batch, workers) for batch in batched(store.pages(), BATCH))
+def reprocess(
+    store: Store, workers: Workers, clock: Callable[[], datetime], pages: Iterable[tuple[int, Page]] | None = None
+) -> Iterator[Account]:
+    """Clean every page again, from the first kept to the last, or some by number, and fold what changed."""
+    begun = (_begin(batch, workers) for batch in batched(store.pages() if pages is None else pages, BATCH))
     yield from _settled(store, ahead(begun), clock, again=True)
 
 
@@ -140,6 +154,28 @@ def index_words(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
         yield done
 
 
+def _left(store: Store, clock: Callable[[], datetime]) -> Iterator[list[tuple[int, Page]]]:
+    """Pages that were kept, and that nobody has in hand: taken in hand a block at a time."""
+    mine = worker_name()
+    with store.crawl_view(clock()) as crawl:
+        gone = dead(crawl.page_holders())
+    if gone:
+        with store.crawl(clock()) as crawl:
+            for holder in gone:
+                crawl.release_pages(holder)
+    # Looked for before the turn is taken: most of the time there is nothing, and whoever writes is left alone.
+    while _free(store, clock):
+        with store.crawl(now := clock()) as crawl:
+            ids = crawl.free_pages(BATCH)
+            crawl.hold_pages(ids, mine, now + HELD)
+        yield [(number, page) for number in ids if (page := store.page(number))]
+
+
+def _free(store: Store, clock: Callable[[], datetime]) -> list[int]:
+    with store.crawl_view(clock()) as crawl:
+        return crawl.free_pages(1)
+
+
 def _each_kept(
     store: Store, inputs: Iterable[Page | Rejected | Skipped], workers: Workers, clock: Callable[[], datetime]
 ) -> Iterator[_Kept]:
@@ -154,19 +190,20 @@ def _keep(
     """Keep raw pages to the end of a block in one transaction, and let the workers begin on those that are new."""
     entries: list[Account | _New | Page] = []
     fresh: list[Page] = []
-    with store.unit(clock()) as unit:
+    with store.crawl(now := clock()) as crawl:
         for item in inputs:
             if isinstance(item, Rejected):
                 entries.append(Account(item.source, Fate.REJECTED, rejected=item))
             elif isinstance(item, Skipped):
-                entries.append(Account(item.source, Fate.SKIPPED))
-            elif (kept := unit.keep(item)).fresh:
+                entries.append(Account(item.source, Fate.SKIPPED, detail=item.detail))
+            elif (kept := crawl.keep(item)).fresh:
                 entries.append(_New(kept.page_id))
                 fresh.append(item)
                 if kept.page_id % BATCH == 0:
                     break
             else:
                 entries.append(item if kept.state is PageState.PENDING else _known(item, kept))
+        crawl.hold_pages([entry.page_id for entry in entries if isinstance(entry, _New)], worker_name(), now + HELD)
     return _Kept(entries, workers.begin(fresh))
 
 
@@ -174,7 +211,7 @@ def _known(page: Page, kept: Kept) -> Account:
     """The account of a page whose bytes were known: as it was the first time."""
     if kept.state is PageState.REJECTED:
         return Account(page.source, Fate.REJECTED, rejected=kept.rejected, page=page)
-    return Account(page.source, Fate.SAME)
+    return Account(page.source, Fate.SAME, aside=tuple(page.given.extra))
 
 
 def _begin(batch: Sequence[tuple[int, Page]], workers: Workers, *, resumed: bool = False) -> _Kept:
@@ -219,32 +256,74 @@ def settle(
     arrived: dict[int, Signed] = {}
     if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
-            for entry in block:
-                if isinstance(entry, Made):
-                    told[entry.page_id] = _add(unit, arrived, entry, again=again)
+            made = furnished(unit, _without_removed(unit, [entry for entry in block if isinstance(entry, Made)]))
+            for is_article, run in groupby(made, lambda one: isinstance(one.cleaned.result, Article)):
+                some = list(run)
+                told |= _add(unit, arrived, some, again) if is_article else _reject(unit, arrived, some)
             group(unit, list(arrived.values()))
+            unit.done(told)
     for entry in block:
         if isinstance(entry, Page):
-            with store.unit(clock()) as unit:
-                entry = _known(entry, unit.keep(entry))
+            with store.crawl(clock()) as crawl:
+                entry = _known(entry, crawl.keep(entry))
         yield told[entry.page_id] if isinstance(entry, Made) else entry
 
 
-def _add(unit: Unit, arrived: dict[int, Signed], made: Made, *, again: bool) -> Account:
-    """One page's article into the store, and among those that have `arrived` to be grouped; or its rejection."""
-    page, result = made.page, made.cleaned.result
-    if isinstance(result, Rejected):
-        arrived.pop(unit.reject(made.page_id, result) or 0, None)
-        return Account(page.source, Fate.REJECTED, rejected=result, page=page, resumed=made.resumed)
-    key = identity.of(page, result.canonical_url)
-    if unit.is_removed(key):
-        gone = unit.discard(page, made.page_id)
-        return Account(page.source, Fate.REJECTED, rejected=gone, resumed=made.resumed)
-    added = (unit.reclean if again else unit.add)(made.page_id, result, key)
-    if added.outcome is not Outcome.SAME and made.cleaned.signature is not None:
-        signature = replace(made.cleaned.signature, key=added.key)
-        arrived[added.article_id] = Signed(added.article_id, document(result, added.key), signature)
-    return Account(page.source, FATES[added.outcome], added.article_id, resumed=made.resumed)
+def _without_removed(unit: Unit, made: Sequence[Made]) -> list[Made]:
+    """Pages with a verdict on those that turn out, now that they are cleaned, to be what was removed for good."""
+    keys = {
+        one.page_id: identity.of(one.page, one.cleaned.result.canonical_url)
+        for one in made
+        if isinstance(one.cleaned.result, Article)
+    }
+    gone = unit.removed(keys.values())
+    return [
+        replace(one, cleaned=Cleaned(removed(one.page.source))) if keys.get(one.page_id) in gone else one
+        for one in made
+    ]
+
+
+def furnished(unit: Unit, made: Sequence[Made]) -> Iterator[Made]:
+    """Pages without the lines that are known to be furniture of their outlets, signed anew where that took any."""
+    outlets = {one.cleaned.result.outlet for one in made if isinstance(one.cleaned.result, Article)}
+    rules = unit.furniture({outlet for outlet in outlets if outlet})
+    for one in made:
+        result = one.cleaned.result
+        if isinstance(result, Article) and result.outlet in rules:
+            stripped = furniture.strip(result, rules[result.outlet], SHORTEST)
+            one = one if stripped is result else replace(one, cleaned=signed(stripped))
+        yield one
+
+
+def _reject(unit: Unit, arrived: dict[int, Signed], run: Iterable[Made]) -> dict[int, Account]:
+    """Pages that are no articles: their accounts by page. What was an article before has not arrived."""
+    told: dict[int, Account] = {}
+    for made in run:
+        if isinstance(verdict := made.cleaned.result, Rejected):
+            arrived.pop(unit.reject(made.page_id, verdict) or 0, None)
+            page, resumed = made.page, made.resumed
+            told[made.page_id] = Account(page.source, Fate.REJECTED, rejected=verdict, page=page, resumed=resumed)
+    return told
+
+
+def _add(unit: Unit, arrived: dict[int, Signed], run: Sequence[Made], again: bool) -> dict[int, Account]:
+    """The articles of pages into the store, and among those that have `arrived` to be grouped; their accounts."""
+    told: dict[int, Account] = {}
+    found = [(made, made.cleaned.result) for made in run if isinstance(made.cleaned.result, Article)]
+    given = [Arrival(made.page_id, one, identity.of(made.page, one.canonical_url)) for made, one in found]
+    every = [unit.reclean(*one) for one in given] if again else unit.add_all(given)
+    for (made, article), added in zip(found, every, strict=True):
+        # A kill without a text of its own changes no text, and an older version came too late.
+        if _says_more(added.outcome, article) and made.cleaned.signature is not None:
+            signature = replace(made.cleaned.signature, key=added.key)
+            arrived[added.article_id] = Signed(added.article_id, document(article, added.key), signature)
+        fate, aside = FATES[added.outcome], tuple(made.page.given.extra)
+        told[made.page_id] = Account(made.page.source, fate, added.article_id, resumed=made.resumed, aside=aside)
+    return told
+
+
+def _says_more(outcome: Outcome, made: Article) -> bool:
+    return outcome is Outcome.ACCEPTED or (outcome not in (Outcome.SAME, Outcome.OLDER) and bool(made.body))
 
 
 def group(unit: Unit, arrived: Sequence[Signed]) -> None:
@@ -258,7 +337,8 @@ def group(unit: Unit, arrived: Sequence[Signed]) -> None:
         for other in others
     }
     numbers = [one.article_id for one in arrived]
-    unit.rematch(numbers, [match for pair in pairs.values() if (match := verify(*pair, window=unit.window))])
+    found = verdicts(list(pairs.values()), window=unit.window)
+    unit.rematch(numbers, [match for match in found if match])
     unit.restory(fold(*unit.neighbourhood(numbers)))
 
 

@@ -13,6 +13,7 @@ from crawler import Skipped
 from normalize import Article, Page, Rejected
 from storage import Outcome, Store, Unit, identity
 from storage.errors import StoreMissing
+from storage.pages import removed
 from storage.records import PageState
 
 
@@ -35,7 +36,7 @@ def run(settings: Config, inputs: Iterable[Page | Rejected | Skipped], workers: 
                 if isinstance(item, Rejected):
                     yield Account(item.source, Fate.REJECTED, rejected=item)
                 elif isinstance(item, Skipped):
-                    yield Account(item.source, Fate.SKIPPED)
+                    yield Account(item.source, Fate.SKIPPED, detail=item.detail)
                 else:
                     page, cleaned = next(cleaning)
                     yield _foreseen(store, seen, page, cleaned.result)
@@ -51,14 +52,18 @@ def _foreseen(store: Store, seen: dict[str, tuple[str, ...]], page: Page, result
 
 
 def _tried(unit: Unit, seen: dict[str, tuple[str, ...]], page: Page, result: Article | Rejected) -> Account:
-    kept = unit.keep(page)
+    kept, aside = unit.keep(page), tuple(page.given.extra)
     if isinstance(result, Rejected):
         return Account(page.source, Fate.REJECTED, rejected=result, page=page)
+    if kept.rejected is not None:
+        return Account(page.source, Fate.REJECTED, rejected=kept.rejected, page=page)
     if not kept.fresh and kept.state is not PageState.PENDING:
-        return Account(page.source, Fate.SAME)
+        return Account(page.source, Fate.SAME, aside=aside)
     key = identity.of(page, result.canonical_url)
+    if unit.removed([key]):
+        return Account(page.source, Fate.REJECTED, rejected=removed(page.source))
     added = unit.add(kept.page_id, result, key)
     before, seen[key] = seen.get(key), result.body
     if before is None or added.outcome is not Outcome.ACCEPTED:
-        return Account(page.source, FATES[added.outcome])
-    return Account(page.source, Fate.SAME if before == result.body else Fate.NEW_VERSION)
+        return Account(page.source, FATES[added.outcome], aside=aside)
+    return Account(page.source, Fate.SAME if before == result.body else Fate.NEW_VERSION, aside=aside)

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from crawler.sources import Source
@@ -26,10 +26,15 @@ def worker_name() -> str:
 
 
 def release_dead(crawl: Crawl) -> int:
-    """Give back at once what processes of this machine held that are no more; how much it was."""
+    """Give back at once the addresses that processes of this machine held that are no more; how much it was."""
+    return sum(crawl.release(worker) for worker in dead(crawl.claimants()))
+
+
+def dead(workers: Iterable[str]) -> list[str]:
+    """Those of some workers that were processes of this machine and are no more."""
     machine = socket.gethostname()
-    held = [worker for worker in crawl.claimants() if worker.rpartition("/")[0] == machine]
-    return sum(crawl.release(worker) for worker in held if not _is_alive(worker.rpartition("/")[2]))
+    here = [worker for worker in workers if worker.rpartition("/")[0] == machine]
+    return [worker for worker in here if not _is_alive(worker.rpartition("/")[2])]
 
 
 def _is_alive(pid: str) -> bool:

@@ -1,13 +1,13 @@
 """Crawl: the verbs of crawling on one transaction. `Store.crawl` gives one to write, `Store.crawl_view` one to read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from normalize.page import Given, Page
-from storage import frontier, pages, rounds, tombstones
+from storage import claims, frontier, pages, rounds, tombstones
 from storage.crawlrecords import (
     Address,
     Alias,
@@ -33,6 +33,22 @@ class Crawl:
     def keep(self, page: Page) -> Kept:
         """Keep a raw page; it is ingested later, by whoever ingests."""
         return pages.keep(self.connection, page, self.now)
+
+    def free_pages(self, limit: int) -> list[int]:
+        """The next pending pages, by id, that nobody has in hand (`storage.claims`)."""
+        return claims.free(self.connection, self.now, limit)
+
+    def hold_pages(self, ids: Collection[int], holder: str, until: datetime) -> None:
+        """Take pages in hand, for `holder` alone until `until`."""
+        claims.hold(self.connection, ids, holder, until)
+
+    def page_holders(self) -> list[str]:
+        """Who has pages in hand."""
+        return claims.holders(self.connection)
+
+    def release_pages(self, holder: str) -> int:
+        """Give back the pages that somebody has in hand."""
+        return claims.release(self.connection, holder)
 
     def claim(
         self,

@@ -17,6 +17,7 @@ from storage.records import (
     StoredArticle,
     StoredRejection,
     StoredStory,
+    StoredVersion,
     StoryInFull,
     StoryState,
 )
@@ -44,6 +45,12 @@ _ARTICLES = (
 )
 _NEXT_ARTICLES = _ARTICLES.where(article.c.id > _AFTER).order_by(article.c.id).limit(_LIMIT)
 _DOCUMENT = select(article, version.c.body).join(version, _IS_CURRENT).where(article.c.id == bindparam("id"))
+_VERSIONS = (
+    select(version, page.c.received_at)
+    .join(page, page.c.id == version.c.page_id)
+    .where(version.c.article_id == bindparam("id"))
+    .order_by(version.c.number)
+)
 _NEXT_STORIES = (
     select(story).where(story.c.id > _AFTER, story.c.state == StoryState.LIVE).order_by(story.c.id).limit(_LIMIT)
 )
@@ -73,6 +80,14 @@ def article_of(connection: Connection, article_id: int) -> StoredArticle | None:
     """One article."""
     row = connection.execute(_ARTICLES.where(article.c.id == article_id)).first()
     return None if row is None else rows.stored_article_of(row)
+
+
+def versions(connection: Connection, article_id: int) -> list[StoredVersion]:
+    """Every version of an article."""
+    found = connection.execute(_VERSIONS, {"id": article_id})
+    return [
+        StoredVersion(row.article_id, row.number, row.page_id, row.received_at, rows.article_of(row)) for row in found
+    ]
 
 
 def document(connection: Connection, article_id: int) -> Document | None:

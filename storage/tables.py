@@ -6,6 +6,7 @@
     article ──< match >── article                 verified pairs, a < b
     story ──< membership ── article               an article is in one story
     decision ──< ruling                           what people decided about articles
+    furniture                                     lines learned to be no story, by outlet
     event, feed                                   every change, in order; the number of the last
     run                                           one import
 
@@ -37,7 +38,7 @@ from sqlalchemy import (
 
 from dedupe.document import Relation
 from storage.columns import Instant, When, Words
-from storage.records import Act, PageState, StoryState
+from storage.records import Act, KeyScope, PageState, RuleState, StoryState
 
 metadata = MetaData(
     naming_convention={
@@ -48,6 +49,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+#: The default of times that are always written: SQLite adds no column to a table that has rows without one.
+NEVER = "1970-01-01T00:00:00.000000Z"
 
 #: SQLite counts up only a column declared INTEGER; others need the width said.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -123,9 +127,27 @@ article = Table(
     Column("published_at", Instant, index=True),
     Column("first_seen_at", Instant, nullable=False),
     Column("words", Integer, nullable=False),
+    # Its place in lists: when it was published, or when it came in where that is not known.
+    Column("dated_at", Instant, nullable=False, server_default=NEVER),
+    Column("form", String(16), nullable=False, server_default="article"),
+    # The gravest that its newsroom says of it (`storage.rows.gravest`).
+    Column("notice", String(16)),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("words >= 0", name="words"),
+    Index("ix_article_dated_at", "dated_at", "id"),
+    Index("ix_article_outlet", "outlet", "dated_at", "id"),
+    Index("ix_article_agency", "agency", "dated_at", "id"),
+    Index("ix_article_language", "language", "dated_at", "id"),
     sqlite_autoincrement=True,
+)
+# Few bear one.
+Index(
+    "ix_article_notice",
+    article.c.notice,
+    article.c.dated_at,
+    article.c.id,
+    sqlite_where=article.c.notice.is_not(None),
+    postgresql_where=article.c.notice.is_not(None),
 )
 
 version = Table(
@@ -158,6 +180,8 @@ version = Table(
     Column("form", String(16), nullable=False, server_default="article"),
     Column("stub", Boolean, nullable=False, server_default=false()),
     Column("notices", JSON, nullable=False, server_default="[]"),
+    # What a provider's file states of the item: an object of what it said, and nothing else.
+    Column("wire", JSON, nullable=False, server_default="{}"),
     PrimaryKeyConstraint("article_id", "number"),
     CheckConstraint("number >= 1", name="number"),
 )
@@ -240,11 +264,31 @@ story = Table(
     Column("agency", Words),
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
+    # From here on what lists show and filter by, repeated from its articles (`storage.stories`): the original's
+    # language and section, how many articles and outlets, the gravest notice, when the first of them came in.
+    Column("language", Words),
+    Column("section", Words),
+    Column("copies", Integer, nullable=False, server_default="0"),
+    Column("outlets", Integer, nullable=False, server_default="0"),
+    Column("notice", String(16)),
+    Column("arrived_at", Instant, nullable=False, server_default=NEVER),
     _one_of("state", StoryState),
     CheckConstraint("state = 'retired' OR merged_into IS NULL", name="merged_is_retired"),
     CheckConstraint("state = 'retired' OR original IS NOT NULL", name="live_has_original"),
     CheckConstraint("first_seen <= last_seen", name="seen"),
+    Index("ix_story_last_seen", "last_seen", "id"),
+    Index("ix_story_first_seen", "first_seen", "id"),
+    Index("ix_story_language", "language", "last_seen", "id"),
+    Index("ix_story_agency", "agency", "last_seen", "id"),
     sqlite_autoincrement=True,
+)
+Index(
+    "ix_story_notice",
+    story.c.notice,
+    story.c.last_seen,
+    story.c.id,
+    sqlite_where=story.c.notice.is_not(None),
+    postgresql_where=story.c.notice.is_not(None),
 )
 
 membership = Table(
@@ -292,6 +336,31 @@ ruling = Table(
     CheckConstraint("part >= 0", name="part"),
 )
 
+furniture = Table(
+    "furniture",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet", Words, nullable=False),
+    # What makes two lines the same (`normalize.furniture.key`), and the line as it was first seen.
+    Column("key", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("state", String(8), nullable=False),
+    # On how many pages and days it stood when it was last counted, of how many pages, and which share at an end.
+    Column("pages", Integer, nullable=False),
+    Column("of_pages", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("edge", Float, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # Null where nobody has decided: then counting may still change the state.
+    Column("decided_by", Words),
+    # Every state there was: `[{"at", "by", "state"}]`.
+    Column("log", JSON, nullable=False),
+    UniqueConstraint("outlet", "key"),
+    _one_of("state", RuleState),
+    Index("ix_furniture_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+
 event = Table(
     "event",
     metadata,
@@ -333,5 +402,22 @@ run = Table(
     Column("arguments", JSON, nullable=False),
     Column("counts", JSON),
     CheckConstraint("finished_at IS NULL OR finished_at >= started_at", name="finished"),
+    sqlite_autoincrement=True,
+)
+
+# Keys of the HTTP API: digests only, so that nobody who reads the store can use them.
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("hint", String(8), nullable=False),
+    Column("scope", String(8), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("used_at", Instant),
+    _one_of("scope", KeyScope),
     sqlite_autoincrement=True,
 )

@@ -1,6 +1,6 @@
 """Unit: one unit of work on the store. All of it is kept, or none."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,12 +9,27 @@ from sqlalchemy import Connection
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
-from normalize.article import Article, Rejected
+from normalize import furniture as lines
+from normalize.article import Article, Reason, Rejected
+from normalize.furniture import Repeated
 from normalize.page import Page
-from storage import articles, deciding, index, matches, pages, removal, retention, settling, stories, tombstones
+from storage import (
+    articles,
+    claims,
+    deciding,
+    furniture,
+    index,
+    matches,
+    pages,
+    removal,
+    retention,
+    settling,
+    stories,
+    tombstones,
+)
 from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Day, Decided, Gone, Kept, Refused, Signed, Why
+from storage.records import Added, Arrival, Day, Decided, FurnitureRule, Gone, Kept, Refused, RuleState, Signed, Why
 from storage.search import index as search
 from storage.shelf import Shelf
 
@@ -38,21 +53,22 @@ class Unit:
         return pages.keep(self.connection, page, self.now)
 
     def reject(self, page_id: int, verdict: Rejected) -> int | None:
-        """Note that a page is not an article, and why. An article that was made of it leaves the store: which."""
+        """Note that a page is not an article, and why. An article that was made of it leaves the store: which.
+
+        A page that was removed for good (`removed`) leaves nothing, not a verdict either.
+        """
         made = articles.made_of(self.connection, page_id)
         if made is not None:
             self.changes.extend(removal.remove(self.connection, made))
-        pages.reject(self.connection, page_id, verdict)
+        if verdict.reason is Reason.REMOVED:
+            removal.discard(self.connection, page_id)
+        else:
+            pages.reject(self.connection, page_id, verdict)
         return made
 
-    def is_removed(self, key: str) -> bool:
-        """Whether what bears an identity was removed for good."""
-        return bool(tombstones.buried(self.connection, [key]))
-
-    def discard(self, page: Page, page_id: int) -> Rejected:
-        """Take away a page that turned out to be what was removed for good, and say so."""
-        removal.discard(self.connection, page_id)
-        return pages.removed(page.source)
+    def removed(self, keys: Iterable[str]) -> set[str]:
+        """The identities, of some, that bear what was removed for good."""
+        return tombstones.buried(self.connection, keys)
 
     def erase(self, article_id: int, why: Why) -> Gone:
         """Take an article out of the store for good, with its raw pages; its story is folded without it.
@@ -84,15 +100,23 @@ class Unit:
         The same text with other statements about it (outlet, date, authors …) replaces its version in place.
         `key` is its identity (`identity.of`); the key that comes back is the one grouping must use.
         """
-        added, changes = articles.add(self.connection, page_id, article, key)
-        self.changes.extend(changes)
-        return added
+        return self.add_all([Arrival(page_id, article, key)])[0]
+
+    def add_all(self, given: Sequence[Arrival]) -> list[Added]:
+        """The same of many pages: what `add` would do with one after the other."""
+        told = articles.add_all(self.connection, given)
+        self.changes.extend(change for _, changes in told for change in changes)
+        return [added for added, _ in told]
 
     def reclean(self, page_id: int, article: Article, key: str) -> Added:
         """Store the article of a page that was cleaned again: its version is replaced in place."""
         added, changes = articles.reclean(self.connection, page_id, article, key)
         self.changes.extend(changes)
         return added
+
+    def done(self, page_ids: Collection[int]) -> None:
+        """Note that pages are in nobody's hand any more (`storage.claims`)."""
+        claims.drop(self.connection, page_ids)
 
     def sign(self, signed: Sequence[Signed]) -> None:
         """Store the fingerprints of some articles, in place of those they had."""
@@ -166,6 +190,25 @@ class Unit:
     def undo(self, decision_id: int, by: str) -> Decided | Refused:
         """Take a decision back; it is kept, and says by whom and when it was undone."""
         return self._told(deciding.undo(self.connection, decision_id, Statement(by, self.now)))
+
+    def furniture(self, outlets: Collection[str]) -> dict[str, dict[str, int]]:
+        """The applied rules of some outlets: the number of each by the key of its line."""
+        return furniture.applied(self.connection, outlets)
+
+    def propose(self, outlet: str, found: Sequence[Repeated], *, applies: bool = True) -> list[FurnitureRule]:
+        """Write how often lines of an outlet were found; the rules that this makes or brings to be applied.
+
+        Not `applies`: however sure a line is, it is proposed.
+        """
+        return furniture.propose(self.connection, outlet, found, self.now, applies=applies)
+
+    def furnish(self, outlet: str, text: str, by: str) -> FurnitureRule:
+        """Say that a line of an outlet is furniture."""
+        return furniture.add(self.connection, outlet, lines.key(text), text, by, self.now)
+
+    def rule(self, number: int, state: RuleState, by: str) -> FurnitureRule:
+        """Decide about a rule of furniture. LookupError for an unknown one."""
+        return furniture.decide(self.connection, number, state, by, self.now)
 
     def _told(self, answer: Answer) -> Decided | Refused:
         outcome, changes = answer

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from copydesk.config import load
 from crawler.sources import Source
 from normalize import Page
 from normalize.article import Article, Dateline, Form, Reason, Rejected, Removed
+from normalize.wire import Wire
 from storage import Store
 from storage.crawlrecords import Address, Role
 
@@ -27,8 +27,8 @@ SOURCES = {"harbor": Source(name="harbor", feeds=("https://harbor.example/rss",)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store.db", create=True) as opened:
+def store(place: str) -> Iterator[Store]:
+    with Store.open(place, create=True) as opened:
         yield opened
 
 
@@ -72,6 +72,7 @@ def article(url: str, at: datetime | None, furniture: int) -> Article:
         "dateline": Dateline(),
         "form": Form.ARTICLE,
         "stub": False,
+        "wire": Wire(),
     }
     lines = tuple(Removed("Read more", "promo") for _ in range(furniture))
     return Article(**{**fields, "authors": ("A. Holm",), "body": (f"Told at {url}.",) * 2, "removed": lines})

@@ -39,8 +39,8 @@ ENVIRONMENT = os.environ | {
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "copydesk.db", create=True) as opened:
+def store(place: str) -> Iterator[Store]:
+    with Store.open(place, create=True) as opened:
         yield opened
 
 
@@ -186,12 +186,12 @@ def until(store: Store) -> datetime:
     return lease[1]
 
 
-def test_a_lease_goes_to_another_process_when_its_holder_dies(store: Store, tmp_path: Path) -> None:
+def test_a_lease_goes_to_another_process_when_its_holder_dies(store: Store, place: str) -> None:
     holding = f"""
 import sys, time
 from copydesk.leases import Lease
 from storage import Store
-with Store.open({str(tmp_path / "copydesk.db")!r}) as store, Lease(store, "schedule", holds={HOLDS}) as lease:
+with Store.open({place!r}) as store, Lease(store, "schedule", holds={HOLDS}) as lease:
     print(lease.is_held, flush=True)
     time.sleep(600)
 """

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from dedupe.fold import fold
 from normalize.article import Reason, Rejected
 from storage import Store, Unit, identity
 from storage.records import Act, Decided, Ended, EventKind, Move, Refusal, Refused, StoryState, Turn
+from tests.conftest import Places
 from tests.test_store import NOON, article, at, bring, dump, follow, foreign_keys_hold, key, members, named, pair
 
 LATER = datetime(2024, 3, 9, 8, tzinfo=UTC)
@@ -22,8 +22,8 @@ ADA = "Ada"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store.db", create=True) as opened:
+def store(place: str) -> Iterator[Store]:
+    with Store.open(place, create=True) as opened:
         yield opened
 
 
@@ -255,7 +255,12 @@ def test_a_rehearsal_shows_what_would_come_of_it_and_keeps_nothing(store: Store)
     with store.rehearsal(LATER) as unit:
         foreseen = unit.split(1, [2], ADA)
     assert dump(store) == before
-    assert decide(store, "split", 1, [2]) == foreseen
+    done = decide(store, "split", 1, [2])
+    assert isinstance(done, Decided)
+    assert isinstance(foreseen, Decided)
+    assert [told.articles for told in done.stories] == [told.articles for told in foreseen.stories]
+    if store.engine.dialect.name == "sqlite":  # a sequence of PostgreSQL does not go back with what drew from it
+        assert done == foreseen
 
 
 # --- laws
@@ -305,13 +310,13 @@ def page_of(store: Store, wanted: str) -> int:
 @settings(max_examples=60, deadline=None)
 @given(verdicts=verdicts, order=st.permutations(names), acts=steps)
 def test_whatever_happens_decisions_hold_and_the_events_tell_all(
-    tmp_path_factory: pytest.TempPathFactory,
+    places: Places,
     verdicts: dict[tuple[str, str], tuple[Relation, float]],
     order: list[str],
     acts: list[tuple[str, int]],
 ) -> None:
     found = [pair(a, b, relation, score) for (a, b), (relation, score) in verdicts.items()]
-    with Store.open(tmp_path_factory.mktemp("store") / "store.db", create=True) as store:
+    with Store.open(places(), create=True) as store:
         waiting = list(order)
         arrivals = [("arrive", 0)] * len(names)
         for act, draw in [*arrivals[:4], *acts, *arrivals]:

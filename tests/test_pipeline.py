@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +21,13 @@ from copydesk import pipeline, settling
 from copydesk.pipeline import Fate
 from copydesk.workers import Workers
 from crawler import SeedFiles
-from dedupe import Document, Match, verify
+from dedupe import Document, Match
 from dedupe.candidates import MOST
+from dedupe.verify import verdicts
 from normalize import Given, Page, Rejected
 from storage import Store
 from tests import ROOT, SEEDS
+from tests.conftest import Places
 
 NOW = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
 
@@ -58,22 +61,24 @@ def samples() -> list[Page]:
     return [page for page in SeedFiles((SEEDS,)) if isinstance(page, Page)]
 
 
-def test_importing_twice_changes_nothing(tmp_path: Path, samples: list[Page]) -> None:
-    with Store.open(tmp_path / "s.db", create=True) as store:
+def test_importing_twice_changes_nothing(place: str, samples: list[Page]) -> None:
+    with Store.open(place, create=True) as store:
         first = ingest(store, samples)
         before, events = contents(store), list(store.events())
         second = ingest(store, samples)
-        assert {account.fate for account in first} <= {Fate.ACCEPTED, Fate.REJECTED}
+        # One sample is a later version of another: the kill of an agency's item.
+        assert Counter(account.fate for account in first)[Fate.NEW_VERSION] == 1
+        assert {account.fate for account in first} <= {Fate.ACCEPTED, Fate.NEW_VERSION, Fate.REJECTED}
         assert {account.fate for account in second} <= {Fate.SAME, Fate.REJECTED}
         assert contents(store) == before
         assert list(store.events()) == events
 
 
-def test_the_order_of_arrival_does_not_change_the_stories(tmp_path: Path, samples: list[Page]) -> None:
+def test_the_order_of_arrival_does_not_change_the_stories(places: Places, samples: list[Page]) -> None:
     seen = []
     for number in range(3):
         shuffled = random.Random(number).sample(samples, len(samples)) if number else samples
-        with Store.open(tmp_path / f"{number}.db", create=True) as store:
+        with Store.open(places(), create=True) as store:
             ingest(store, shuffled)
             seen.append(stories(store))
     assert seen[0] == seen[1] == seen[2]
@@ -82,7 +87,7 @@ def test_the_order_of_arrival_does_not_change_the_stories(tmp_path: Path, sample
 
 @given(st.data())
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_order_and_any_batches_end_in_the_same_stories(tmp_path: Path, data: st.DataObject) -> None:
+def test_any_order_and_any_batches_end_in_the_same_stories(places: Places, data: st.DataObject) -> None:
     """Copies cut, edited and re-headlined, in any order, with restarts of the store between them."""
     wire = [
         f"The {thing} of Port {place} was closed on {day} after inspectors found cracks in its older wall."
@@ -100,14 +105,14 @@ def test_any_order_and_any_batches_end_in_the_same_stories(tmp_path: Path, data:
         for story in (0, 4)
         for n, length in enumerate((4, 4, 3, 2))
     ]
-    name = data.draw(st.uuids())
+    place = places()
     order = data.draw(st.permutations(copies))
     cut = data.draw(st.integers(0, len(order)))
-    with Store.open(tmp_path / "straight.db", create=True) as store:
+    with Store.open(places(), create=True) as store:
         ingest(store, copies)
         expected = stories(store)
     for batch in (order[:cut], order[cut:]):
-        with Store.open(tmp_path / f"{name}.db", create=True) as store:
+        with Store.open(place, create=True) as store:
             ingest(store, batch)
             found = stories(store)
     assert found == expected
@@ -116,7 +121,7 @@ def test_any_order_and_any_batches_end_in_the_same_stories(tmp_path: Path, data:
 @given(st.data())
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_crowd_settles_to_the_same_stories_whatever_came_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: st.DataObject
+    places: Places, monkeypatch: pytest.MonkeyPatch, data: st.DataObject
 ) -> None:
     """Bounds of three candidates and four holders of a key; any order, and a restart between."""
     monkeypatch.setattr("dedupe.postings.MOST", 3)
@@ -132,10 +137,9 @@ def test_a_crowd_settles_to_the_same_stories_whatever_came_first(
         )
         for n in range(14)
     ]
-    place = tmp_path / f"{data.draw(st.uuids())}.db"
     order, cut = data.draw(st.permutations(pages)), data.draw(st.integers(0, len(pages)))
     ends = []
-    for name, batches in ((place, (order[:cut], order[cut:])), (tmp_path / "straight.db", (pages,))):
+    for name, batches in ((places(), (order[:cut], order[cut:])), (places(), (pages,))):
         for batch in batches:
             with Store.open(name, create=True) as store:
                 ingest(store, batch)
@@ -156,12 +160,12 @@ def matched(store: Store) -> list[tuple[str, str]]:
         return [(keys[a], keys[b]) for a, b in unit.matched(list(keys))]
 
 
-def test_a_changed_page_is_a_new_version_and_a_tidied_one_is_not(tmp_path: Path) -> None:
+def test_a_changed_page_is_a_new_version_and_a_tidied_one_is_not(place: str) -> None:
     def page(text: str) -> Page:
         return Page("a", text.encode(), "text/plain", url="https://quay.example/a", given=Given(title="Ferry sails"))
 
     story = "The ferry sailed at dawn and came back at dusk with nobody on board but the cook."
-    with Store.open(tmp_path / "s.db", create=True) as store:
+    with Store.open(place, create=True) as store:
         fates = [
             ingest(store, [page(text)])[0].fate
             for text in (
@@ -198,7 +202,7 @@ app(["import", *sys.argv[1:], "--workers", "1"])
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_it_ends_in_the_store_of_one_clean_run(tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_ends_in_the_store_of_one_clean_run(tmp_path: Path, places: Places) -> None:
     """SIGKILL at random moments of an import, over and over; then once to the end."""
     records = tmp_path / "wire.jsonl"
     base = [page for page in SeedFiles((SEEDS / "text",)) if isinstance(page, Page)]
@@ -212,24 +216,24 @@ def test_killed_at_any_moment_it_ends_in_the_store_of_one_clean_run(tmp_path: Pa
             }
             file.write(json.dumps(record if n % 23 else {"title": "no text"}) + "\n")
 
-    def command(store: Path) -> list[str]:
+    def command(store: str) -> list[str]:
         return [
             sys.executable,
             "-c",
             KILLED,
             str(records),
             "--store",
-            str(store),
+            store,
             "--rejects",
             str(tmp_path / "r.jsonl"),
         ]
 
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run(command(tmp_path / "clean.db"), check=True, capture_output=True, env=environment)
+    environment, at_once, again = os.environ | {"PYTHONPATH": str(ROOT)}, places(), places()
+    subprocess.run(command(at_once), check=True, capture_output=True, env=environment)
     chance, kills = random.Random(7), 0
     while kills < 8:
         process = subprocess.Popen(
-            command(tmp_path / "killed.db"),
+            command(again),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
@@ -240,10 +244,12 @@ def test_killed_at_any_moment_it_ends_in_the_store_of_one_clean_run(tmp_path: Pa
         process.send_signal(signal.SIGKILL)
         process.wait()
         kills += 1
-    subprocess.run(command(tmp_path / "killed.db"), check=True, capture_output=True, env=environment)
+    subprocess.run(command(again), check=True, capture_output=True, env=environment)
     assert kills >= 3
-    with Store.open(tmp_path / "clean.db") as clean, Store.open(tmp_path / "killed.db") as killed:
-        assert contents(killed) == contents(clean)
+    with Store.open(at_once) as clean, Store.open(again) as killed:
+        assert stories(killed) == stories(clean)
+        if clean.engine.dialect.name == "sqlite":  # a sequence of PostgreSQL does not go back with what drew from it
+            assert contents(killed) == contents(clean)
         assert clean.counts() == killed.counts()
 
 
@@ -265,13 +271,14 @@ def copies(days: Iterable[int], changed: bool = False) -> list[Page]:
 
 
 def test_only_settling_folds_what_a_crowd_kept_from_being_compared(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With one candidate each, whoever came first was never compared with those whom all would now choose."""
     monkeypatch.setattr("dedupe.postings.MOST", 1)
     ends = []
-    for name, pages in (("up", copies(range(1, 9), changed=True)), ("down", copies(range(8, 0, -1), changed=True))):
-        with Store.open(tmp_path / name, create=True) as store:
+    for days in (range(1, 9), range(8, 0, -1)):
+        pages = copies(days, changed=True)
+        with Store.open(places(), create=True) as store:
             for page in pages:
                 ingest(store, [page])
             arrived = {frozenset(pair) for pair in matched(store)}
@@ -284,20 +291,20 @@ def test_only_settling_folds_what_a_crowd_kept_from_being_compared(
 
 @pytest.mark.parametrize(("before", "after"), [(10, 2), (2, 10), (0, 3)])
 def test_another_window_settles_the_store_anew_into_what_it_would_have_made(
-    tmp_path: Path, before: int, after: int
+    places: Places, before: int, after: int
 ) -> None:
     """Also days whose window has not closed."""
-    pages = copies((1, 3, 9, 14, 19))
-    with Store.open(tmp_path / "other.db", create=True, window=before) as store:
+    pages, place = copies((1, 3, 9, 14, 19)), places()
+    with Store.open(place, create=True, window=before) as store:
         ingest(store, pages[:3])
         assert settling.settle(store, lambda: NOW) == 0
         first = stories(store)
-    with Store.open(tmp_path / "other.db", window=after) as store:
+    with Store.open(place, window=after) as store:
         ingest(store, pages[3:])
         assert settling.settle(store, lambda: NOW) == 3
         assert settling.settle(store, lambda: NOW) == 0
         found = stories(store)
-    with Store.open(tmp_path / "straight.db", create=True, window=after) as store:
+    with Store.open(places(), create=True, window=after) as store:
         ingest(store, pages)
         assert found == stories(store)
     assert first != {story for story in found if len(story[1]) < len(pages)}
@@ -305,19 +312,19 @@ def test_another_window_settles_the_store_anew_into_what_it_would_have_made(
 
 @pytest.mark.parametrize("copied", [200, pytest.param(1000, marks=pytest.mark.slow)])
 def test_a_much_copied_story_is_one_and_no_article_is_read_against_all_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copied: int
+    place: str, monkeypatch: pytest.MonkeyPatch, copied: int
 ) -> None:
     """Half of them are word for word the same, all of one day."""
     read: list[object] = []
 
-    def counted(*pair: Document, window: int) -> Match | None:
-        read.append(pair)
-        return verify(*pair, window=window)
+    def counted(pairs: list[tuple[Document, Document]], window: int) -> list[Match | None]:
+        read.extend(pairs)
+        return verdicts(pairs, window=window)
 
     for module in ("pipeline", "settling"):
-        monkeypatch.setattr(f"copydesk.{module}.verify", counted)
+        monkeypatch.setattr(f"copydesk.{module}.verdicts", counted)
     pages = [replace(page, source=f"{n}", url=f"https://outlet{n}.example/") for n, page in enumerate(crowd(copied))]
-    with Store.open(tmp_path / "s.db", create=True) as store:
+    with Store.open(place, create=True) as store:
         ingest(store, pages)
         arrived = len(read)
         settling.settle(store, lambda: NOW)

@@ -152,8 +152,7 @@ def test_it_does_not_come_back_until_it_is_allowed_to(store: Store, why: Why) ->
         assert (kept.fresh, kept.state) == (False, PageState.REJECTED)
         assert kept.rejected
         assert kept.rejected.reason is Reason.REMOVED
-        assert unit.is_removed(key("a"))
-        assert not unit.is_removed(key("b"))
+        assert unit.removed([key("a"), key("b")]) == {key("a")}
         assert unit.keep(at("https://b.example/")).fresh
     assert [page.url for _, page in store.pages()] == ["https://b.example/"]
     with store.unit(NOON) as unit:

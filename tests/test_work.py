@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from multiprocessing import get_context
-from pathlib import Path
 
 import pytest
 
@@ -44,9 +43,9 @@ def site() -> Iterator[str]:
         yield server.serve(behave)
 
 
-def test_a_round_ends_when_nothing_is_due_however_many_one_host_has(site: str, tmp_path: Path) -> None:
+def test_a_round_ends_when_nothing_is_due_however_many_one_host_has(site: str, place: str) -> None:
     source = Source(name="pier", home=site, feeds=(f"{site}/feed",))
-    with Store.open(tmp_path / "copydesk.db", create=True) as store:
+    with Store.open(place, create=True) as store:
         done = rounds.Round()
         for _ in rounds.run(store, {"pier": source}, RULES, lambda: datetime.now(UTC), done=done):
             pass
@@ -55,21 +54,21 @@ def test_a_round_ends_when_nothing_is_due_however_many_one_host_has(site: str, t
 
 
 @pytest.mark.slow
-def test_what_is_pending_is_done_though_whoever_was_at_it_was_killed(tmp_path: Path) -> None:
-    settings = load(store=str(tmp_path / "copydesk.db"))
+def test_what_is_pending_is_done_though_whoever_was_at_it_was_killed(place: str) -> None:
+    settings = load(store=place)
     text = "The pier of Bresk opened on Monday after two years of repairs, the town's mayor said. " * 8
     with settings.open_store(create=True) as store:
         with store.unit(datetime.now(UTC)) as unit:
-            unit.keep(Page("pier.txt", text.encode(), "text/plain"))
+            kept = unit.keep(Page("pier.txt", text.encode(), "text/plain"))
         with store.crawl(datetime.now(UTC)) as crawl:
-            assert crawl.take_lease("ingest", "elsewhere/1", 3.0)
+            crawl.hold_pages([kept.page_id], "elsewhere/1", datetime.now(UTC) + timedelta(seconds=3))
         with Ingest(settings) as beside:
             beside.finish()
         assert store.counts().pending == 0
 
 
-def test_ingest_ends_though_whoever_started_it_was_killed_while_it_began(tmp_path: Path) -> None:
-    settings = load(store=str(tmp_path / "copydesk.db"))
+def test_ingest_ends_though_whoever_started_it_was_killed_while_it_began(place: str) -> None:
+    settings = load(store=place)
     settings.open_store(create=True).close()
     context = get_context("spawn")
     killed = context.Process(target=noop)
