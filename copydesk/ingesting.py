@@ -81,13 +81,12 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
             last = finish.is_set()
             own.refresh()
             pipeline.resume(store, workers, _now)
-            if lease.is_held:
-                for _ in pipeline.index_words(store, _now):
-                    if last or finish.is_set() or next(store.pending(), None) is not None:
-                        break
-                if settled != (settled := _now().date()):  # windows close with the day
-                    settling.settle(store, _now)
-                    furnishing.keep_up(store, settings, workers, _now)
+            for _ in pipeline.index_words(store, _now) if lease.is_held else ():
+                if last or finish.is_set() or next(store.pending(), None) is not None:
+                    break
+            if lease.is_held and settled != (settled := _now().date()):  # windows close with the day
+                settling.settle(store, _now)
+                furnishing.keep_up(store, settings, workers, _now)
             # What others have in hand is theirs, or ours when they were killed and their time is over.
             if last and next(store.pending(), None) is None:
                 return

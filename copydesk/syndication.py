@@ -189,8 +189,7 @@ def _latest(entries: Sequence[Entry]) -> dt.datetime:
 
 def _instant(when: Moment) -> dt.datetime:
     """To the second, in UTC; a bare day begins."""
-    found = when if isinstance(when, dt.datetime) else dt.datetime.combine(day(when) or when, dt.time(), dt.UTC)
-    return found.astimezone(dt.UTC).replace(microsecond=0)
+    return day(when).astimezone(dt.UTC).replace(microsecond=0)
 
 
 def _add(parent: Any, tag: str, text: str) -> None:

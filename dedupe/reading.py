@@ -18,7 +18,7 @@ from normalize import dateline
 #: Words of a text that are its opening: a lede and a half.
 OPENING = 60
 #: Readings kept in memory, of some 10 KB each with their texts: 60 MB. Of a week of 5,605 articles in any order one
-#: text in twelve that is asked for is then read anew; with 2,048 it was one in four.
+#: text in twelve that is asked for is then read; with 2,048 it was one in seven.
 REMEMBERED = 4096
 # Words of fewer letters ("in", "the", "for") stand everywhere and say nothing of what a headline is about.
 _TELLING = 4

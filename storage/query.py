@@ -42,12 +42,11 @@ class StoryOrder(StrEnum):
     ARRIVED = "arrived"
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleQuery:
-    """Which articles. An article without a date stands at the time when it came in (`ArticleLine.dated_at`).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Query:
+    """What both can be asked for. `source` names sources of sources.toml; `notices` are the gravest that newsrooms put.
 
-    `source` names sources of sources.toml, whose visits brought the article; `story` is a story's id. `notices` are
-    the gravest that a newsroom put on the text. `min_copies` counts the articles of the story it stands in.
+    `min_copies` counts the articles of a story.
     """
 
     since: datetime | None = None
@@ -61,14 +60,23 @@ class ArticleQuery:
     source: tuple[str, ...] = ()
     form: tuple[Form, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
-    duplicates: Duplicates = Duplicates.KEEP
     min_copies: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleQuery(_Query):
+    """Which articles. An article without a date stands at the time when it came in (`ArticleLine.dated_at`).
+
+    `source` is one whose visit brought the article, `notices` are of its text, `story` is a story's id.
+    """
+
+    duplicates: Duplicates = Duplicates.KEEP
     story: int | None = None
     order: ArticleOrder = ArticleOrder.NEWEST
 
 
-@dataclass(frozen=True, slots=True)
-class StoryQuery:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryQuery(_Query):
     """Which live stories. Language and section are the original's; `outlet` and `source` are of any of its articles.
 
     `since` and `until` take the stories with a part of their time between, from the first copy to the last;
@@ -76,19 +84,7 @@ class StoryQuery:
     all of its articles.
     """
 
-    since: datetime | None = None
-    until: datetime | None = None
-    arrived_since: datetime | None = None
-    arrived_until: datetime | None = None
-    outlet: tuple[str, ...] = ()
-    agency: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    section: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    form: tuple[Form, ...] = ()
-    notices: tuple[NoticeKind, ...] = ()
     min_outlets: int = 0
-    min_copies: int = 0
     order: StoryOrder = StoryOrder.LATEST
 
 

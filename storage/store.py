@@ -270,6 +270,18 @@ class Store:
         """What became of a story, or of the one it went into; None if it never was."""
         return self._read(history.of, story_id)
 
+    def article_lines(self, query: ArticleQuery, limit: int = LIMIT, after: str | None = None) -> Page[ArticleLine]:
+        """A page of the articles that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.articles, query, limit, after)
+
+    def story_lines(self, query: StoryQuery, limit: int = LIMIT, after: str | None = None) -> Page[StoryLine]:
+        """A page of the live stories that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.stories, query, limit, after)
+
+    def versions(self, article_id: int) -> list[StoredVersion]:
+        """Every version of an article, the first first; none of an unknown one."""
+        return self._read(reading.versions, article_id)
+
     def search(
         self,
         asked: Query,
@@ -302,18 +314,6 @@ class Store:
     def unsearched(self) -> int:
         """How many articles full-text search does not find yet (`Unit.index_words`); none in most stores."""
         return self._read(search_index.behind)
-
-    def article_lines(self, query: ArticleQuery, limit: int = LIMIT, after: str | None = None) -> Page[ArticleLine]:
-        """A page of the articles that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
-        return self._read(lines.articles, query, limit, after)
-
-    def story_lines(self, query: StoryQuery, limit: int = LIMIT, after: str | None = None) -> Page[StoryLine]:
-        """A page of the live stories that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
-        return self._read(lines.stories, query, limit, after)
-
-    def versions(self, article_id: int) -> list[StoredVersion]:
-        """Every version of an article, the first first; none of an unknown one."""
-        return self._read(reading.versions, article_id)
 
     def counts(self) -> Counts:
         """How much of everything there is."""

@@ -9,7 +9,7 @@ from copydesk import comparing
 from copydesk.pages import desk, protection
 from copydesk.pages.desk import Absent
 from dedupe import alignment
-from normalize import Page
+from normalize import Page, decode
 from normalize.placed import placed
 from storage import Store, StoredArticle
 from storage.records import StoredVersion
@@ -40,7 +40,7 @@ def raw(request: Request, number: int) -> Response:
     """The page as it came."""
     store = desk.of(request).store
     page = _raw(store, found(store, number))
-    text = page.content.decode(page.charset or "utf-8", "replace") if page else ""
+    text = _decoded(page)
     is_html = page is not None and page.media_type == "text/html"
     return _page(request, number, "raw", raw=text[:_SHOWN], cut=len(text) > _SHOWN, is_html=is_html)
 
@@ -63,8 +63,7 @@ def shown(request: Request, number: int) -> Response:
     import nh3
 
     store = desk.of(request).store
-    page = _raw(store, found(store, number))
-    text = page.content.decode(page.charset or "utf-8", "replace") if page else ""
+    text = _decoded(_raw(store, found(store, number)))
     clean = nh3.clean(
         text, tags=nh3.ALLOWED_TAGS - {"img"}, url_schemes={"http", "https"}, link_rel="noopener noreferrer"
     )
@@ -88,6 +87,12 @@ def _text(version: StoredVersion) -> str:
 def _raw(store: Store, stored: StoredArticle) -> Page | None:
     versions = store.versions(stored.id)
     return store.page(versions[-1].page_id) if versions else None
+
+
+def _decoded(page: Page | None) -> str:
+    """The text of a raw page, read as cleaning reads it; nothing where there is none."""
+    made = decode.decode(page.content, page.charset, html=page.media_type == "text/html") if page else None
+    return made.text if made else ""
 
 
 def _page(request: Request, number: int, tab: str, **values: object) -> Response:

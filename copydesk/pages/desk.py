@@ -1,6 +1,7 @@
 """Desk: what every page needs at hand: the store, the settings, who is asking, and how an answer is made."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -13,18 +14,20 @@ from copydesk.config import Config
 from copydesk.pages import rendering, visiting
 from copydesk.pages.jobs import Jobs
 from copydesk.pages.remembering import Remembered
+from copydesk.web.desk import Desk as Service
 from storage import Store
 from storage.overview import Facets, Overview
 
 THEME = "copydesk-theme"
 #: Seconds for which figures are kept.
 _FRESH = 60.0
+#: Streams of arrivals that are open at once.
+_STREAMS = 200
 #: What stands in the bar on top, and where it leads.
 PLACES = (
     ("Stories", "/"),
     ("Overview", "/overview"),
     ("Sources", "/sources"),
-    ("Imports", "/imports"),
     ("Decisions", "/decisions"),
 )
 
@@ -43,24 +46,38 @@ def _now() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open store with the settings it was opened by, and figures over it that are kept for a minute."""
+    """What the API has at hand too, figures over the store that are kept for a minute, and what runs beside.
 
-    settings: Config
-    store: Store
+    `streams` counts the streams that are open, and how many more may be.
+    """
+
+    service: Service
     facets: Remembered[Facets]
     overview: Remembered[Overview]
     jobs: Jobs
+    streams: threading.BoundedSemaphore
     now: Callable[[], dt.datetime]
 
+    @property
+    def store(self) -> Store:
+        """The store that is shown."""
+        return self.service.store
+
+    @property
+    def settings(self) -> Config:
+        """The settings it was opened by."""
+        return self.service.settings
+
     @classmethod
-    def at(cls, settings: Config, store: Store, now: Callable[[], dt.datetime] = _now) -> Self:
-        """The desk of a store; `now` is the clock by which it counts the last days."""
+    def at(cls, service: Service, now: Callable[[], dt.datetime] = _now) -> Self:
+        """The desk beside an API; `now` is the clock by which it counts the last days."""
+        store = service.store
         return cls(
-            settings,
-            store,
+            service,
             Remembered(_FRESH, lambda: store.facets(now())),
             Remembered(_FRESH, lambda: store.overview(now())),
             Jobs(),
+            threading.BoundedSemaphore(_STREAMS),
             now,
         )
 
@@ -81,7 +98,6 @@ def page(request: Request, template: str, title: str, /, **values: object) -> HT
         "path": request.url.path,
         "theme": theme if theme in ("light", "dark") else None,
         "places": PLACES,
-        "find": "",
         "said": request.query_params.get("said"),
         "visitor": visiting.visitor(request),
     }

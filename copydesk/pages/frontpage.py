@@ -8,12 +8,13 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from copydesk.pages import desk, rendering, spark
 from copydesk.pages.desk import Absent, Desk
 from copydesk.pages.spark import Spark
+from copydesk.web.desk import Holding
 from normalize.article import NoticeKind
 from storage.cursor import BadCursor, Place, write
 from storage.query import StoryLine, StoryOrder, StoryQuery
@@ -25,13 +26,12 @@ _ROWS = 50
 _NEW = 100
 #: Seconds between two looks for new stories: a look reads the end of one index.
 _PAUSE = 3.0
-#: Streams that are kept open at once, and their longest life: a browser opens another by itself.
-_STREAMS, _LIFE = 200, 3600.0
+#: The longest life of a stream: a browser opens another by itself.
+_LIFE = 3600.0
 #: Spans of time that are offered.
 SPANS = {"1": "the last day", "7": "the last week", "30": "the last month"}
 #: What newsrooms put on a text that readers must know of.
 MENDED = (NoticeKind.CORRECTION, NoticeKind.CLARIFICATION, NoticeKind.KILL)
-_open: set[object] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +141,22 @@ def arrivals(request: Request, asked: Asked, since: Annotated[int, Query(ge=0)])
 @router.get("/arrivals/stream")
 async def stream(request: Request, asked: Asked, since: Annotated[int, Query(ge=0)]) -> Response:
     """How many stories are newer, told whenever it changes, by Server-Sent Events."""
-    if len(_open) >= _STREAMS:
+    at = desk.of(request)
+    if not at.streams.acquire(blocking=False):
         return Response("too many listeners", 503, headers={"Retry-After": "60"})
-    return StreamingResponse(
-        _told(request, desk.of(request), asked, since),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    answer = Holding(_told(at, asked, since), at.streams, "text/event-stream")
+    answer.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    return answer
 
 
-async def _told(request: Request, at: Desk, asked: Filters, since: int) -> AsyncIterator[str]:
-    mark, before = object(), -1
-    _open.add(mark)
-    try:
-        for _ in range(int(_LIFE / _PAUSE)):
-            number = len(await run_in_threadpool(_newer, at, asked, since))
-            # A comment keeps what lies between from taking the silence for the end.
-            yield f"event: arrivals\ndata: {number}\n\n" if number != before else ": still here\n\n"
-            before = number
-            await asyncio.sleep(_PAUSE)
-            if await request.is_disconnected():
-                return
-    finally:
-        _open.discard(mark)
+async def _told(at: Desk, asked: Filters, since: int) -> AsyncIterator[str]:
+    before = -1
+    for _ in range(int(_LIFE / _PAUSE)):
+        number = len(await run_in_threadpool(_newer, at, asked, since))
+        # A comment keeps what lies between from taking the silence for the end.
+        yield f"event: arrivals\ndata: {number}\n\n" if number != before else ": still here\n\n"
+        before = number
+        await asyncio.sleep(_PAUSE)
 
 
 def _newer(at: Desk, asked: Filters, since: int) -> Sequence[StoryLine]:

@@ -8,7 +8,7 @@ import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 #: Jobs that are remembered, and those that run at once: one import keeps all cores busy.
@@ -25,7 +25,6 @@ class Job:
     ended: bool = False
     problem: str | None = None
     result: Any = None
-    progress: list[Any] = field(default_factory=list)
 
     def say(self, said: str) -> None:
         """Note how far it is."""
@@ -41,10 +40,15 @@ class Jobs:
         self._lock = threading.Lock()
         self._turns = threading.Semaphore(_AT_ONCE)
 
-    def start(self, title: str, work: Callable[[Job], Any], expected: tuple[type[Exception], ...]) -> Job:
-        """Begin a job. Errors that are `expected` are told by their message, others as a surprise."""
+    def start(
+        self, title: str, work: Callable[[Job], Any], expected: tuple[type[Exception], ...], result: Any = None
+    ) -> Job:
+        """Begin a job. Errors that are `expected` are told by their message, others as a surprise.
+
+        `result` is what can be looked at while it runs; what the work gives takes its place.
+        """
         with self._lock:
-            job = Job(next(self._numbers), title)
+            job = Job(next(self._numbers), title, result=result)
             self._jobs[job.number] = job
             while len(self._jobs) > _REMEMBERED and next(iter(self._jobs.values())).ended:
                 self._jobs.popitem(last=False)

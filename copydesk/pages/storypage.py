@@ -16,7 +16,7 @@ from dedupe import Match
 from dedupe.document import Relation
 from normalize import day
 from normalize.article import NoticeKind
-from storage import StoredArticle, StoryInFull
+from storage import StoredArticle
 
 router = APIRouter()
 #: Pixels of the picture on a wide screen and on a phone; in between it is scaled.
@@ -134,10 +134,3 @@ def _passage(stored: StoredArticle, other: StoredArticle | None, match: Match | 
     first = longest.a if match.a == stored.key else longest.b
     spans = words.spans(text)[first : first + longest.words]
     return " ".join(text[spans[0][0] : spans[-1][1]].split()) if spans else None
-
-
-def in_full(found: StoryInFull | None, number: int) -> StoryInFull:
-    """A story that has articles. Raises Absent."""
-    if found is None or not found.articles:
-        raise Absent(f"There is no story {number}", "It ended, or its number was never given out.")
-    return found

@@ -35,6 +35,21 @@ class DatelineJson:
 
 
 @dataclass(frozen=True, slots=True)
+class WireJson:
+    """What the file of an agency or a content system states of an item, as it is written there."""
+
+    guid: str | None
+    version: str | None
+    status: str | None
+    embargoed: str | None
+    slug: str | None
+    ednote: str | None
+    located: str | None
+    credit: str | None
+    copyright: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TextJson:
     """One text of an article: the fields of docs/contract.md."""
 
@@ -62,6 +77,7 @@ class TextJson:
     notices: list[NoticeJson]
     body: list[str]
     removed: list[RemovedJson]
+    wire: WireJson
 
 
 @dataclass(frozen=True, slots=True)

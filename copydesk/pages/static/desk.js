@@ -76,7 +76,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (event.key === "?") document.getElementById("keys").showModal();
-  else if (event.key === "/") {
+  else if (event.key === "/" && document.querySelector("[data-find]")) {
     event.preventDefault();
     document.querySelector("[data-find]").focus();
   }
