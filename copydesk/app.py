@@ -12,6 +12,7 @@ from copydesk.furnitureapp import app as furniture
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.keysapp import app as keys
 from copydesk.options import AsJson, Html, StoreUrl, told
+from copydesk.removalapp import forget, retain
 from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
 from copydesk.storeapp import app as store_commands
@@ -275,3 +276,5 @@ def serve(
 
 app.command(short_help="Find articles or stories by their words.")(search)
 app.command(short_help="Let search find what was in the store before it could.")(reindex)
+app.command(short_help="Remove articles for good, so that they do not come back.")(forget)
+app.command(short_help="Let go of what has been kept for long enough.")(retain)

@@ -98,7 +98,7 @@ def looking(browser: "Browser", **told: Any) -> Iterator["Tab"]:
     """A page of a fresh visitor; fails where anything of it did."""
     errors: list[str] = []
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **told})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
