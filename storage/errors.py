@@ -6,6 +6,7 @@
     ├── StoreUnreachable      the database server does not answer, or went away
     ├── StoreRefused          the database server does not let us in: role, password, or its rules
     ├── NotAStore             the file is no SQLite database, or the database of another program
+    ├── StoreTaken            something is kept there already, and was not to be replaced
     ├── StoreTooNew           written by a newer copydesk
     ├── StoreLocked           somebody else kept writing longer than we wait
     ├── StoreFull             no room left to write
@@ -47,6 +48,10 @@ class StoreRefused(StoreError):
 
 class NotAStore(StoreError):
     """Something else than a store is at the address."""
+
+
+class StoreTaken(StoreError):
+    """Something is kept there already."""
 
 
 class StoreTooNew(StoreError):
