@@ -15,6 +15,7 @@ from copydesk.options import AsJson, Html, StoreUrl, told
 from copydesk.removalapp import forget, retain
 from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
+from copydesk.storeapp import app as store_commands
 from copydesk.storiesapp import app as stories
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and 
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
+app.add_typer(store_commands, name="store")
 app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
