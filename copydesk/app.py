@@ -32,8 +32,8 @@ Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and 
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
-app.add_typer(furniture, name="furniture")
 app.add_typer(store_commands, name="store")
+app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from copydesk.options import AsJson, told
+from copydesk.options import AsJson, StoreUrl, told
 
-app = typer.Typer(help="Copy a whole store.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Copy a whole store; say who may read it.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command(short_help="Copy a store, from SQLite to PostgreSQL, back, or within one kind.")
@@ -24,3 +24,26 @@ def copy(
     from copydesk import config, copying
 
     copying.run(config.load(store=source), to, as_json=json)
+
+
+@app.command(short_help="Let a role of PostgreSQL read the views, and nothing else.")
+@told
+def grant(
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="The role, which is there already.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the statements; execute none.")] = False,
+    store: StoreUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Let a role of PostgreSQL read the views of docs/sql.md, and nothing else; it stays so over upgrades.
+
+    To take it back: REVOKE SELECT ON … FROM ROLE, with the views that --dry-run names.
+    """
+    from copydesk import config, screen
+
+    with config.load(store=store).open_store() as opened:
+        statements = opened.grant(role, apply=not dry_run)
+    if json:
+        screen.json({"role": role, "granted": not dry_run, "statements": statements})
+    else:
+        for statement in statements:
+            typer.echo(f"{statement};")

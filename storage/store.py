@@ -22,6 +22,7 @@ from storage import (
     events,
     fates,
     furniture,
+    granting,
     history,
     index,
     keys,
@@ -369,6 +370,11 @@ class Store:
     def keys(self) -> Sequence[StoredKey]:
         """Every key there has been, in the order in which they were made."""
         return self._read(keys.every)
+
+    def grant(self, role: str, *, apply: bool = True) -> list[str]:
+        """Let a role of PostgreSQL read the views and nothing else; the statements, also where they do not `apply`."""
+        with connection.writing(self.engine) as opened:
+            return granting.grant(opened, role, apply=apply)
 
     def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
         """Note that an import begins; the id of the run."""
