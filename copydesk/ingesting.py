@@ -84,7 +84,7 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
             own.refresh()
             pipeline.resume(store, workers, _now)
             for _ in pipeline.index_words(store, _now) if lease.is_held else ():
-                if last or finish.is_set() or store.counts().pending:
+                if last or finish.is_set() or next(store.pending(), None) is not None:
                     break
             if lease.is_held and settled != (settled := _now().date()):  # windows close with the day
                 settling.settle(store, _now)

@@ -13,7 +13,7 @@ from typing import IO, Self
 from copydesk import screen
 from copydesk.pipeline import Account
 from crawler import MARK
-from normalize import Page
+from normalize import Page, Reason
 
 
 class Rejects:
@@ -37,13 +37,13 @@ class Rejects:
             Path(self._partial.name).replace(self.path)
 
     def add(self, account: Account) -> None:
-        """Note one account if it is a rejection."""
-        if account.rejected is None:
+        """Note one account if it is a rejection; not of what was removed for good, for nothing is to be kept of it."""
+        if account.rejected is None or account.rejected.reason is Reason.REMOVED:
             return
         self.count += 1
         if self.problem is None:
             try:
-                self._write(screen.json_line(_entry(account)))
+                self._write(screen.json_line(entry(account)))
             except OSError as error:
                 self.problem = f"{self.path} cannot be written ({error.strerror})"
 
@@ -60,7 +60,7 @@ def _free(path: Path) -> Path:
     return next(free for free in chain([path], others) if not free.exists())
 
 
-def _entry(account: Account) -> dict[str, object]:
+def entry(account: Account) -> dict[str, object]:
     """A record with its fields, or the path of a whole file, and what was wrong with it."""
     rejected = account.rejected
     mark: dict[str, object] = {"source": account.source}

@@ -61,6 +61,7 @@ class Source:
     news. What was published longer than `oldest` ago is noted and not fetched: the archive of a site in its sitemaps
     is another job than its news. `honour_304` off: the server's word that nothing has changed is not believed.
     `licence` on: the wish not to be mined is noted and not obeyed. `keep`, `drop` and the lines: `Overrides`.
+    `keep_days`: its articles go that many days after they came in, whatever the setting of that name says; 0 is never.
     """
 
     home: Url | None = None
@@ -76,6 +77,7 @@ class Source:
     licence: bool = False
     browser: bool = False
     paused: bool = False
+    keep_days: int | None = Field(default=None, ge=0)
     keep: Selector | None = None
     drop: Selector | None = None
     keep_lines: tuple[Pattern, ...] = ()

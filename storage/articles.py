@@ -98,6 +98,7 @@ def _begin(
     ids = connection.execute(_BEGIN, values).scalars().all()
     versions = [_version(number, 1, one.page_id, one.made) for number, one in zip(ids, new, strict=True)]
     connection.execute(inserting(version), versions)
+    index.add(connection, [(number, one.made) for number, one in zip(ids, new, strict=True)])
     pages.accept(connection, [(one.page_id, number) for number, one in zip(ids, new, strict=True)])
     return [
         (Added(number, one.key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, number)])
@@ -168,7 +169,7 @@ def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
 def _first(connection: Connection, page_id: int, made: Article, key: str, at: Any) -> tuple[Added, list[Change]]:
     article_id = inserted(connection, article, _new(made, key, at))
     _write(connection, article_id, 1, page_id, made)
-    index.add(connection, article_id, made)
+    index.add(connection, [(article_id, made)])
     return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
 
 

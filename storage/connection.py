@@ -30,6 +30,7 @@ class _Database(Protocol):
     def rebuilding(self, made: Engine) -> AbstractContextManager[Connection]: ...
     def writes_ahead(self, connection: Connection) -> bool: ...
     def write_ahead(self, made: Engine) -> None: ...
+    def scrub(self, made: Engine) -> bool: ...
 
 
 _DATABASES: Mapping[str, _Database] = {"sqlite": sqlite, "postgresql": postgres}
@@ -68,6 +69,11 @@ def writes_ahead(connection: Connection) -> bool:
 def write_ahead(made: Engine) -> None:
     """Make it so."""
     _DATABASES[made.dialect.name].write_ahead(made)
+
+
+def scrub(made: Engine) -> bool:
+    """Let what was deleted be gone from where the database keeps it, as far as it can be told to."""
+    return _DATABASES[made.dialect.name].scrub(made)
 
 
 def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from normalize.page import Given, Page
-from storage import claims, frontier, pages, rounds
+from storage import claims, frontier, pages, rounds, tombstones
 from storage.crawlrecords import (
     Address,
     Alias,
@@ -90,6 +90,11 @@ class Crawl:
     def known(self, aliases: Iterable[Alias]) -> dict[Alias, Address]:
         """The addresses that are known by some aliases."""
         return frontier.known(self.connection, aliases)
+
+    def removed(self, aliases: Iterable[Alias]) -> set[Alias]:
+        """Those of some aliases under which something was removed for good."""
+        named = {tombstones.of_alias(alias): alias for alias in aliases}
+        return {named[name] for name in tombstones.buried(self.connection, named)}
 
     def aliases(self, address_id: int, kind: AliasKind = AliasKind.URL) -> list[str]:
         """What an address is known by, oldest first."""
