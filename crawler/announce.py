@@ -46,6 +46,7 @@ def announce(crawl: Crawl, place: Address, listing: Listing, source: Source) -> 
     barred = crawl.removed(each for each in chain.from_iterable(names) if each not in known)
     again: list[tuple[Entry, Address]] = []
     mentions: list[Mention] = []
+    learnt: list[tuple[int, Alias]] = []
     new = old = removed = 0
     for entry, its_names in zip(listing.entries, names, strict=True):
         found = find(known, entry, its_names, here)
@@ -53,15 +54,16 @@ def announce(crawl: Crawl, place: Address, listing: Listing, source: Source) -> 
             removed += 1
             continue
         if found is None:
-            found = crawl.add(_made(crawl, place, entry, source, listing.language), its_names)
+            found = crawl.add(_made(crawl, place, entry, source, listing.language))
             new += found.next_visit_at is not None
             old += found.next_visit_at is None
         else:
-            crawl.name(found.id, [each for each in its_names if each not in known])
             again.append((entry, found))
+        learnt += [(found.id, each) for each in its_names if each not in known]
         for each in its_names:
             known.setdefault(each, found)  # what is taken stays where it is
         mentions.append(Mention(found.id, entry.position, entry.guid, _said(entry)))
+    crawl.name(learnt)
     changed = crawl.listed(place.id, mentions)
     for entry, found in again:
         if found.id in changed:

@@ -43,7 +43,6 @@ def settle(crawl: Crawl, address: Address, source: Source, came: Fetched | Faile
     else:
         settled = _article(crawl, address, came, chance)
     crawl.save(settled.address)
-    crawl.count(address.source, settled.counts)
     return settled
 
 
@@ -172,7 +171,7 @@ def _article(crawl: Crawl, address: Address, came: Fetched, chance: float) -> Se
     if crawl.removed(names):
         # Where it led is what must not come in: neither now nor at the next look.
         return _done(replace(address, next_visit_at=None), REMOVED, now)
-    crawl.name(address.id, names)
+    crawl.name((address.id, each) for each in names)
     learnt = _at_home(replace(_learnt(address, came), changed_at=now), came, own)
     kept = crawl.keep(_page(learnt, came))
     return _done(replace(learnt, page_id=kept.page_id, next_visit_at=again), FETCHED, now)

@@ -127,6 +127,18 @@ def _inserting_new(database: str, table: Table) -> Insert:
     return postgres_insert(table).on_conflict_do_nothing()
 
 
+def adding(connection: Connection, table: Table, number: str) -> Insert:
+    """The statement that inserts a row, or adds to the `number` of the row of the same key."""
+    return _adding(connection.dialect.name, table, number)
+
+
+@cache
+def _adding(database: str, table: Table, number: str) -> Insert:
+    made = (sqlite_insert if database == "sqlite" else postgres_insert)(table)
+    both = {number: table.c[number] + made.excluded[number]}
+    return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=both)
+
+
 def inserted(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert a row; the id it was given."""
     made = connection.execute(inserting(table), values).inserted_primary_key
