@@ -21,7 +21,7 @@ from lxml.etree import ElementDefaultClassLookup, _Element, iterwalk
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from trafilatura.utils import HTML_PARSER, load_html
 
-from normalize import blocks, coverage, decode, jsonld, metadata, overrides, pretenders, scripted, size
+from normalize import blocks, coverage, decode, jsonld, metadata, overrides, people, pretenders, scripted, shown, size
 from normalize.article import Form, Reason, Rejected
 from normalize.blocks import Block
 from normalize.coverage import Doubt
@@ -67,8 +67,8 @@ class Extract:
 
     `lines` are those that the extractor kept, in order, possibly none; what the markup shows to be the page's
     head or a link alone has its rule. `extractor` says who was followed: `trafilatura`, `trafilatura full`,
-    `joined`, `blocks`, `json-ld`, `script` or `override`. `form` is the kind of piece, `free` whether the page says
-    that it can be read without paying; None if it says nothing.
+    `trafilatura recall`, `joined`, `blocks`, `json-ld`, `script` or `override`. `form` is the kind of piece, `free`
+    whether the page says that it can be read without paying; None if it says nothing.
     """
 
     lines: tuple[Line, ...]
@@ -99,6 +99,8 @@ def read(html: str, url: str | None = None, *, source: str = "", own: Overrides 
     node = jsonld.article(tree) or {}
     facts = metadata.read(tree, url, node)
     page = blocks.read(tree)
+    if not people.named(facts.authors) and (signed := shown.signed(page)):
+        facts = replace(facts, authors=signed)
     if refused := pretenders.refused(tree, node, facts.titles, url, page):
         return Rejected(source, *refused)
     lines, extractor = _kept(tree, own) or _chosen(tree, url, page, node)
@@ -120,7 +122,7 @@ def _chosen(
     first = _asked(tree, url, fast=True)
     doubt = coverage.doubt(first, page)
     if doubt is None:
-        return first, "trafilatura"
+        return _filled(tree, url, first, page)
     full = _asked(tree, url, fast=False)
     if doubt is Doubt.SPLIT and coverage.doubt(full, page) is not None:
         return coverage.joined(first, page), "joined"
@@ -128,10 +130,28 @@ def _chosen(
     return (best, extractor) if coverage.doubt(best, page) is None else _rescued(tree, page, node, best, extractor)
 
 
-def _asked(tree: HtmlElement, url: str | None, *, fast: bool) -> tuple[Line, ...]:
+def _filled(
+    tree: HtmlElement, url: str | None, first: tuple[Line, ...], page: Sequence[Block]
+) -> tuple[tuple[Line, ...], str]:
+    """Ask for more where much is missing in the midst of what was kept, and take it where that fills the gap."""
+    missing = coverage.gap(first, page)
+    if missing > coverage.GAP:
+        more = _asked(tree, url, fast=True, recall=True)
+        if _size(more) > _size(first) and coverage.gap(more, page) < missing / 2:
+            return more, "trafilatura recall"
+    return first, "trafilatura"
+
+
+def _asked(tree: HtmlElement, url: str | None, *, fast: bool, recall: bool = False) -> tuple[Line, ...]:
     """Ask trafilatura, without comments, metadata and its process-wide memory of duplicates."""
     answer = trafilatura.bare_extraction(
-        tree, url=url, fast=fast, include_comments=False, with_metadata=False, deduplicate=False
+        tree,
+        url=url,
+        fast=fast,
+        favor_recall=recall,
+        include_comments=False,
+        with_metadata=False,
+        deduplicate=False,
     )
     body = getattr(answer, "body", None)
     return tuple(_lines(body)) if body is not None else ()

@@ -103,6 +103,21 @@ def test_what_is_doubtful_about_an_extraction_is_said() -> None:
     assert coverage.alone(page) == tuple(lines)
 
 
+def test_lists_lost_in_the_midst_of_a_story_are_asked_for() -> None:
+    links = "".join(f'<li><a href="/{n}">{text[:60]}</a>{text[60:]}</li>' for n, text in enumerate(STORY[1:5]))
+    found = read(f"<article><p>{STORY[0]}</p><ul>{links}</ul><p>{STORY[5]}</p></article>")
+    page = blocks.read(extract.load_html(f"<p>{STORY[0]}</p><ul><li>{STORY[1]}</li></ul><p>{STORY[2]}</p>"))
+    assert set(STORY) <= set(texts(found))
+    assert coverage.gap([Line(STORY[0]), Line(STORY[2])], page) == pytest.approx(0.5, abs=0.05)
+    assert coverage.gap([Line(STORY[0]), Line(STORY[1])], page) == 0
+    assert coverage.gap([Line("elsewhere")], page) == 0
+
+
+def test_a_story_between_breaks_is_not_had_with_its_first_sentence() -> None:
+    page = blocks.read(extract.load_html(f"<p>{'<br><br>'.join(STORY)}</p>"))
+    assert coverage.doubt([Line(STORY[0]), Line(STORY[0][:90])], page) is Doubt.ELSEWHERE
+
+
 def test_a_story_that_only_scripts_would_show_is_taken_from_json_ld() -> None:
     node = {"@type": "NewsArticle", "headline": "Old bridge closes", "articleBody": "\n\n".join(STORY)}
     found = read("<div id='app'></div>", f'<script type="application/ld+json">{json.dumps(node)}</script>')
@@ -114,6 +129,18 @@ def test_a_story_that_stands_only_in_a_script_is_read_there() -> None:
     found = read(f"<div id='app'></div><script>push({json.dumps(state)})</script><script>let a = '<p>';</script>")
     assert texts(found) == STORY
     assert found.extractor == "script"
+
+
+@pytest.mark.parametrize(
+    ("shown", "authors"),
+    [
+        ("<div>By Ada Marsh and Rui Gomes</div>", ("Ada Marsh", "Rui Gomes")),
+        ("<div>By Ada Marsh | March 4, 2026, 14:05</div>", ("Ada Marsh",)),
+        ("<div>Photo by Ada Marsh</div><div>From our newsroom</div>", ()),
+    ],
+)
+def test_a_byline_that_no_markup_calls_so_is_read(shown: str, authors: tuple[str, ...]) -> None:
+    assert read(f"<main><h1>Old bridge closes</h1>{shown}{paragraphs(STORY)}</main>").facts.authors == authors
 
 
 def test_nothing_the_extractor_kept_is_lost() -> None:
