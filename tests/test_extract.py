@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize import blocks, coverage, extract
+from normalize import blocks, coverage, extract, jsonld
 from normalize.article import Reason, Rejected
 from normalize.coverage import Doubt
 from normalize.extract import Extract
@@ -60,6 +60,32 @@ def test_the_head_and_lone_links_are_taken_off_and_told() -> None:
     judged = {line.text: line.rule for line in found.lines if line.rule}
     assert set(judged.values()) <= {"page-head", "link-only"}
     assert judged["FERRY FARES RISE AGAIN FROM NEXT WEEK"] == "link-only"
+
+
+def test_a_list_of_links_is_of_other_stories_in_news_alone() -> None:
+    links = "<li><b>Bay:</b> <a href='/x'>Ferry fares rise again from May</a></li><li><a href='/y'>Tolls</a></li>"
+    page = blocks.read(extract.load_html(f"<article>{paragraphs(STORY)}<ul>{links}</ul></article>"))
+    lines = [Line("Bay: Ferry fares rise again from May", "li"), Line("Tolls", "li")]
+    assert [line.rule for line in extract._judged(lines, page, news=True)] == ["link-only", None]
+    assert [line.rule for line in extract._judged(lines, page, news=False)] == [None, None]
+    assert jsonld.is_news({"@type": ["Thing", "https://schema.org/NewsArticle"]})
+    assert not jsonld.is_news({"@type": "BlogPosting"})
+    assert not jsonld.is_news({})
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"), [("article-infobox", "aside"), ("author-bio", "aside"), ("text", None), ("sharedspace", None)]
+)
+def test_what_the_markup_puts_beside_the_story_is_beside_it(place: str, rule: str | None) -> None:
+    note = "The bridge was opened in the summer of 1931 and has carried trains since 1952."
+    box = f"<div class='{place}'><p>{note}</p></div>"
+    page = blocks.read(
+        extract.load_html(f"<div class='body'>{paragraphs(STORY[:3])}{box}{paragraphs(STORY[3:])}</div>")
+    )
+    lines = [Line(text, "p") for text in (*STORY[:3], note, *STORY[3:])]
+    assert [line.rule for line in extract._judged(lines, page, news=False)] == [None] * 3 + [rule] + [None] * 3
+    whole = blocks.read(extract.load_html(f"<div class='{place}'>{paragraphs(STORY)}</div>"))
+    assert {line.rule for line in extract._judged(lines, whole, news=False)} == {None}
 
 
 def test_markup_is_told_as_the_kind_of_a_line() -> None:
