@@ -17,6 +17,7 @@ from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
 from copydesk.storeapp import app as store_commands
 from copydesk.storiesapp import app as stories
+from copydesk.webhooksapp import app as webhooks
 
 app = typer.Typer(
     help="Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store.",
@@ -33,6 +34,7 @@ app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
 app.add_typer(store_commands, name="store")
+app.add_typer(webhooks, name="webhooks")
 app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
