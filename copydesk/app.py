@@ -276,6 +276,24 @@ def serve(
     raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen), schedule=schedule))
 
 
+@app.command(short_help="Examine the store: what is wrong, and what to do about it.")
+@told
+def doctor(
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out what reads the whole store.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended without taking anything away.")] = False,
+    store: StoreUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Examine a store and what is around it: the file, the rules that stories keep, the events, the index, the clock.
+
+    Each finding says what is wrong and what to do. Nothing is changed without --fix. Where there is a fault, it exits
+    with 1.
+    """
+    from copydesk import config, doctor
+
+    raise typer.Exit(doctor.run(config.load(store=store), quick=quick, fix=fix, as_json=json))
+
+
 app.command(short_help="Find articles or stories by their words.")(search)
 app.command(short_help="Let search find what was in the store before it could.")(reindex)
 app.command(short_help="Remove articles for good, so that they do not come back.")(forget)
