@@ -1,13 +1,13 @@
 """Articles and their versions: what a cleaned page does to the store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from normalize import url
-from normalize.article import Article
+from normalize.article import Article, NoticeKind
 from storage import identity, pages, rows
 from storage.connection import inserted, inserting
 from storage.events import Change
@@ -30,6 +30,9 @@ _AT_PATH = (
     .limit(1)
 )
 _VERSION = select(version).where(
+    version.c.article_id == bindparam("article_id"), version.c.number == bindparam("number")
+)
+_NOTICES = select(version.c.notices).where(
     version.c.article_id == bindparam("article_id"), version.c.number == bindparam("number")
 )
 _OF_PAGE = select(version).where(version.c.page_id == bindparam("page_id"))
@@ -80,9 +83,12 @@ def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tu
     for row in changed:
         _replace(connection, row, page_id, made, is_current=row.number == current.version)
     outcome = Outcome.RECLEANED if changed else Outcome.SAME
-    return Added(current.id, current.identity, outcome), [
-        Change(EventKind.RECLEANED, current.id, detail={"version": row.number}) for row in changed
+    told = [
+        change
+        for row in changed
+        for change in _of_version(EventKind.RECLEANED, row.article_id, row.number, made, row.notices)
     ]
+    return Added(current.id, current.identity, outcome), told
 
 
 def made_of(connection: Connection, page_id: int) -> int | None:
@@ -116,15 +122,16 @@ def _first(connection: Connection, page_id: int, made: Article, key: str, at: An
     new = {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
     article_id = inserted(connection, article, new)
     _write(connection, article_id, 1, page_id, made)
-    return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
+    return Added(article_id, key, Outcome.ACCEPTED), _of_version(EventKind.ARTICLE_ADDED, article_id, 1, made)
 
 
 def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
+    before = connection.execute(_NOTICES, {"article_id": known.id, "number": known.version}).scalar_one()
     _write(connection, known.id, number, page_id, made)
     connection.execute(_UPDATE.values(**rows.article(made), version=number), {"of_article": known.id})
-    change = Change(EventKind.NEW_VERSION, known.id, detail={"version": number})
-    return Added(known.id, known.identity, Outcome.NEW_VERSION), [change]
+    told = _of_version(EventKind.NEW_VERSION, known.id, number, made, before)
+    return Added(known.id, known.identity, Outcome.NEW_VERSION), told
 
 
 def _corrected(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
@@ -133,8 +140,29 @@ def _corrected(connection: Connection, page_id: int, made: Article, known: Found
     if _statements(rows.article_of(held)) == _statements(made):
         return Added(known.id, known.identity, Outcome.SAME), []
     _replace(connection, held, page_id, made, is_current=True)
-    change = Change(EventKind.RECLEANED, known.id, detail={"version": known.version})
-    return Added(known.id, known.identity, Outcome.RECLEANED), [change]
+    told = _of_version(EventKind.RECLEANED, known.id, known.version, made, held.notices)
+    return Added(known.id, known.identity, Outcome.RECLEANED), told
+
+
+#: What a newsroom says of its own text, and what that is for those who carry it. An update is a new version and no
+#: more; an embargo is over by the time a text is published, or was broken.
+_TELLING = {
+    EventKind.CORRECTED: (NoticeKind.CORRECTION, NoticeKind.CLARIFICATION),
+    EventKind.KILLED: (NoticeKind.KILL,),
+}
+
+
+def _of_version(
+    kind: EventKind, article_id: int, number: int, made: Article, before: Sequence[Mapping[str, str]] = ()
+) -> list[Change]:
+    """The events of a text that was written: itself, and what its newsroom says of it that was not said `before`."""
+    known = {(notice["kind"], notice["text"]) for notice in before}
+    new = [notice for notice in made.notices if (notice.kind, notice.text) not in known]
+    changes = [Change(kind, article_id, detail={"version": number})]
+    for said, kinds in _TELLING.items():
+        if notices := [str(notice.kind) for notice in new if notice.kind in kinds]:
+            changes.append(Change(said, article_id, detail={"version": number, "notices": notices}))
+    return changes
 
 
 def _statements(made: Article) -> Article:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, tuple_
 
 from dedupe.document import Document, Relation
 from storage import matches, rows, tables
-from storage.connection import batches
+from storage.connection import BATCH, batches
 from storage.records import (
     Counts,
     Event,
@@ -17,6 +17,7 @@ from storage.records import (
     StoredArticle,
     StoredRejection,
     StoredStory,
+    StoredVersion,
     StoryInFull,
     StoryState,
 )
@@ -59,6 +60,13 @@ _NEXT_REJECTIONS = (
     .where(page.c.id > _AFTER, page.c.state == PageState.REJECTED)
     .order_by(page.c.id)
     .limit(_LIMIT)
+)
+_LAST_EVENT = select(func.coalesce(func.max(tables.event.c.seq), 0))
+_VERSIONS = (
+    select(version, article.c.first_seen_at)
+    .join(article, article.c.id == version.c.article_id)
+    .where(tuple_(version.c.article_id, version.c.number).in_(bindparam("wanted", expanding=True)))
+    .order_by(version.c.article_id, version.c.number)
 )
 _NEXT_EVENTS = select(tables.event).where(tables.event.c.seq > _AFTER).order_by(tables.event.c.seq).limit(_LIMIT)
 
@@ -120,6 +128,21 @@ def events(connection: Connection, after: int, limit: int) -> list[Event]:
     """The next events."""
     found = connection.execute(_NEXT_EVENTS, {"after": after, "limit": limit})
     return [event_of(row) for row in found]
+
+
+def last_event(connection: Connection) -> int:
+    """The number of the last event; 0 where there was none."""
+    return int(connection.execute(_LAST_EVENT).scalar_one())
+
+
+def versions(connection: Connection, wanted: Collection[tuple[int, int]]) -> list[StoredVersion]:
+    """Some texts as they are now, by article and number."""
+    return [
+        StoredVersion(row.article_id, row.number, row.first_seen_at, rows.article_of(row))
+        # Two parameters each.
+        for batch in batches(sorted(wanted), BATCH // 2)
+        for row in connection.execute(_VERSIONS, {"wanted": batch})
+    ]
 
 
 def event_of(row: Found) -> Event:

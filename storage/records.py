@@ -45,11 +45,13 @@ class Act(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What can happen. Each value is documented in docs/store.md."""
+    """What can happen. Each value is documented in docs/changes.md."""
 
     ARTICLE_ADDED = "article-added"
     NEW_VERSION = "new-version"
     RECLEANED = "recleaned"
+    CORRECTED = "corrected"
+    KILLED = "killed"
     ARTICLE_REMOVED = "article-removed"
     STORY_CREATED = "story-created"
     JOINED = "joined"
@@ -59,6 +61,7 @@ class EventKind(StrEnum):
     SPLIT = "split"
     ORIGINAL_CHANGED = "original-changed"
     REASON_CHANGED = "reason-changed"
+    STORY_CHANGED = "story-changed"
     STORY_RETIRED = "story-retired"
     DECIDED = "decided"
     UNDONE = "undone"
@@ -121,6 +124,16 @@ class StoredArticle:
     relation: Relation | None
     score: float | None
     via: int | None
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One text of an article, by the article's id and the version's number; `first_seen_at` is the article's."""
+
+    article_id: int
+    number: int
+    first_seen_at: datetime
     article: Article
 
 

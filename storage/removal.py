@@ -30,4 +30,4 @@ def remove(connection: Connection, article_id: int) -> list[Change]:
     index.forget(connection, [article_id])
     connection.execute(_RELEASE, {"of_article": article_id})
     connection.execute(delete(article).where(article.c.id == article_id))
-    return [*changes, Change(EventKind.ARTICLE_REMOVED, article_id, detail={"key": key})]
+    return [*changes, Change(EventKind.ARTICLE_REMOVED, article_id, detail={"key": key, "why": "rejected"})]

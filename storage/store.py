@@ -44,6 +44,7 @@ from storage.records import (
     StoredDecision,
     StoredRejection,
     StoredStory,
+    StoredVersion,
     StoryInFull,
 )
 from storage.shelf import Shelf
@@ -224,6 +225,14 @@ class Store:
     def events(self, after: int = 0) -> Iterator[Event]:
         """Every change after the one with the number `after`, in the order of commits."""
         return self._batches(reading.events, attrgetter("seq"), after)
+
+    def last_event(self) -> int:
+        """The number of the last change; 0 where there was none."""
+        return self._read(reading.last_event)
+
+    def versions(self, wanted: Collection[tuple[int, int]]) -> list[StoredVersion]:
+        """Some texts, by article and number of the version, as they are now; those that were removed are left out."""
+        return self._read(reading.versions, wanted)
 
     def history(self, story_id: int) -> History | None:
         """What became of a story, or of the one it went into; None if it never was."""

@@ -53,7 +53,8 @@ metadata = MetaData(
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """A column that holds one of some words."""
     # Only for closed sets. Reasons and kinds of event grow, and SQLite can change a rule only by copying the
     # table.
     listed = ", ".join(f"'{value}'" for value in values)
@@ -83,7 +84,7 @@ page = Table(
     Column("article_id", Id, ForeignKey("article.id"), index=True),
     # The same bytes at two addresses are two pages: one may change and the other not.
     UniqueConstraint("identity", "digest"),
-    _one_of("state", PageState),
+    one_of("state", PageState),
     CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="rejected_has_reason"),
     CheckConstraint("(state = 'article') = (article_id IS NOT NULL)", name="article_has_id"),
     # What is pending or rejected, in order, without reading past every article.
@@ -221,7 +222,7 @@ match = Table(
     PrimaryKeyConstraint("a", "b"),
     # One row a pair, whichever of the two came last.
     CheckConstraint("a < b", name="ordered"),
-    _one_of("relation", (*_FOLDING, Relation.PARTIAL)),
+    one_of("relation", (*_FOLDING, Relation.PARTIAL)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
 )
 
@@ -238,7 +239,7 @@ story = Table(
     Column("agency", Words),
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
-    _one_of("state", StoryState),
+    one_of("state", StoryState),
     CheckConstraint("state = 'retired' OR merged_into IS NULL", name="merged_is_retired"),
     CheckConstraint("state = 'retired' OR original IS NOT NULL", name="live_has_original"),
     CheckConstraint("first_seen <= last_seen", name="seen"),
@@ -255,7 +256,7 @@ membership = Table(
     # The other end of the match that carried the article into the story, or the original that it is held with;
     # null for the original.
     Column("via", Id, ForeignKey("article.id"), index=True),
-    _one_of("relation", (Relation.ORIGINAL, *_FOLDING, Relation.HELD)),
+    one_of("relation", (Relation.ORIGINAL, *_FOLDING, Relation.HELD)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
     CheckConstraint("(relation = 'original') = (via IS NULL)", name="via"),
 )
@@ -270,7 +271,7 @@ decision = Table(
     Column("note", Words),
     Column("undone_at", Instant),
     Column("undone_by", Words),
-    _one_of("act", Act),
+    one_of("act", Act),
     CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
     sqlite_autoincrement=True,
 )

@@ -36,7 +36,9 @@ def revision(engine: Engine) -> str | None:
 def spelled(path: str) -> list[list[str]]:
     """What a database says of its tables and indexes, without the layout and the order of columns and constraints."""
     with sqlite3.connect(path) as opened:
-        rows = opened.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != 'alembic_version'")
+        rows = opened.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type != 'view' AND tbl_name != 'alembic_version'"
+        )
         said = [re.sub(r"\s+", " ", sql).replace('"', "") for (sql,) in rows]
     opened.close()
     parts = r", (?=CONSTRAINT |\w+ [A-Z])|(?<=\w) \( (?=\w+ [A-Z])| (?=\)[^)]*$)"

@@ -215,6 +215,8 @@ READING: dict[str, Callable[[Store], Any]] = {
     "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
+    "last_event": lambda store: store.last_event(),
+    "versions": lambda store: store.versions([(1, 1)]),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
