@@ -5,6 +5,7 @@ import sys
 
 import benchmarks
 from benchmarks import (
+    answering,
     cleaning,
     crawling,
     families,
@@ -30,6 +31,7 @@ ALL = {
         growth.main,
         "one article's cost, index and memory at 10 thousand to a million stored, against two peers",
     ),
+    "api": (answering.main, "answers over HTTP against the bare SQL of the list of stories"),
     "plot": (growth.plot, "the figures that growth kept, drawn anew"),
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "listings": (listings.main, "links of section pages on real addresses; feeds against feedparser alone"),
@@ -43,7 +45,7 @@ ALL = {
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
+UNLABELLED = ("start", "api", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
 
 
 def main() -> int:

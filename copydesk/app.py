@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from copydesk.furnitureapp import app as furniture
 from copydesk.judgingapp import backtest, evaluate
+from copydesk.keysapp import app as keys
 from copydesk.options import AsJson, Html, StoreUrl, told
+from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
 from copydesk.storiesapp import app as stories
 
@@ -25,6 +28,8 @@ app = typer.Typer(
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", show_default=False)]
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
+app.add_typer(keys, name="keys")
+app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
 
@@ -52,6 +57,14 @@ class What(StrEnum):
 
     ARTICLES = "articles"
     STORIES = "stories"
+
+
+class FeedFormat(StrEnum):
+    """How a feed is written."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    JSON = "json"
 
 
 class Format(StrEnum):
@@ -99,10 +112,13 @@ def clean(
     ] = False,
     workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
 ) -> None:
-    """Show what would be kept, removed and known of files, without a store."""
+    """Show what would be kept, removed and known of files, without a store.
+
+    What sources.toml says of the pages of a site holds here too, so this is where to try it.
+    """
     from copydesk import cleaning, config
 
-    raise typer.Exit(cleaning.run(paths, config.load(workers=workers).workers, as_jsonl=jsonl))
+    raise typer.Exit(cleaning.run(paths, config.load(workers=workers), as_jsonl=jsonl))
 
 
 @app.command(short_help="Show a story (12) or an article (a34) in full.")
@@ -199,6 +215,25 @@ def changes(
     changes.run(config.load(store=store), request, as_json=json)
 
 
+@app.command(short_help="Write the newest stories as RSS, Atom or JSON Feed.")
+@told
+def feed(
+    format: Annotated[FeedFormat, typer.Option(help="RSS 2.0, Atom, or JSON Feed 1.1.")] = FeedFormat.RSS,  # noqa: A002
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many stories at the most.")] = 50,
+    copies: Annotated[int, typer.Option(min=1, help="Only stories with at least this many articles.")] = 1,
+    home: Annotated[str, typer.Option(metavar="URL", help="Where the feed will lie.")] = "http://localhost/",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output if not given."),
+    ] = None,
+    store: StoreUrl = None,
+) -> None:
+    """Write the stories that changed last as a feed: an entry a story, with the text of its original."""
+    from copydesk import config, feeding
+
+    feeding.run(config.load(store=store), str(format), limit, copies, home, output)
+
+
 @app.command(short_help="Clean every stored raw page again and fold anew.")
 @told
 def reprocess(
@@ -267,18 +302,25 @@ def status(store: StoreUrl = None, json: AsJson = False) -> None:
     status.run(config.load(store=store), as_json=json)
 
 
-@app.command(short_help="Run the schedule until stopped.")
+@app.command(short_help="Run the schedule and answer over HTTP until stopped.")
 @told
 def serve(
     store: StoreUrl = None,
     workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
-    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where health and metrics are shown.")] = None,
+    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where the API answers.")] = None,
+    schedule: Annotated[
+        bool, typer.Option("--schedule/--no-schedule", help="Whether to crawl, or only to answer and to import.")
+    ] = True,
 ) -> None:
-    """Run the schedule until stopped (Ctrl-C, SIGTERM): every source at the pace of what it brings.
+    """Run the schedule until stopped (Ctrl-C, SIGTERM): every source at the pace of what it brings. Answer over HTTP.
 
     One process runs it for a store; another one waits and takes over within half a minute when it dies. sources.toml is
-    read again when it changes. Shown on loopback: /healthz, /readyz and /metrics.
+    read again when it changes. The HTTP API is under /v1 (docs/api.md), beside /healthz, /readyz and /metrics.
     """
     from copydesk import config, serving
 
-    raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen)))
+    raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen), schedule=schedule))
+
+
+app.command(short_help="Find articles or stories by their words.")(search)
+app.command(short_help="Let search find what was in the store before it could.")(reindex)

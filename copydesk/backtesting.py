@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from copydesk import pages, screen
+from copydesk import screen
 from copydesk.config import Config
+from copydesk.pages import standalone
 from copydesk.showing import NotThere
 from dedupe.replay import Change, replay
 from dedupe.thresholds import Thresholds
@@ -174,7 +175,7 @@ def why(shown: Shown) -> str:
 def _page(request: Request, tried: Tried) -> None:
     if request.html is not None:
         lists = [("Would merge", tried.of(True)[: request.limit]), ("Would split", tried.of(False)[: request.limit])]
-        pages.write(
+        standalone.write(
             request.html,
             "backtest.html",
             title=f"Tried: {tries(request.thresholds)}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,8 @@ from storage.records import RelatedStory
 
 #: Signs of a bar of how much was carried: 20 % each, and no column more than it needs on 80.
 _BAR = 5
+#: Pairs of texts whose share is remembered: a page that is looked at again aligns nothing. At 10 KB a pair, 10 MB.
+_SHARES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,14 @@ def of(store: Store, found: StoryInFull) -> Told:
     """All that is shown of a story."""
     texts = {stored.id: "\n".join(stored.article.body) for stored in found.articles}
     original = texts.get(found.story.original or 0, "")
-    shares = {number: alignment.align(original, text).shares[0] for number, text in texts.items()}
+    shares = {number: _share(original, text) for number, text in texts.items()}
     return Told(found, chains.of(found), tuple(store.related(found.story.id)), shares)
+
+
+@lru_cache(_SHARES)
+def _share(original: str, text: str) -> float:
+    """How much of the original's words a text holds, 0 to 1."""
+    return alignment.align(original, text).shares[0]
 
 
 def print_(told: Told) -> None:
@@ -58,7 +67,7 @@ def _rows(told: Told) -> Table:
     many = len(told.chain.versions) > 1
     titles = ("#Article", "#Published", "#Carries", *(["#Version"] if many else []))
     rows = screen.table(*titles, "*Outlet, headline, and why it belongs")
-    carried, numbers = _carried(told.found), _numbers(told.chain)
+    matched, versions = carried(told.found), numbers(told.chain)
     for stored in told.found.articles:
         article, relation = stored.article, stored.relation or Relation.ORIGINAL
         notices = "".join(f", {notice.kind}" for notice in article.notices)
@@ -66,11 +75,11 @@ def _rows(told: Told) -> Table:
             f"a{stored.id}",
             screen.when(article.published_at),
             _bar(told.shares[stored.id]),
-            *([str(numbers[stored.id])] if many else []),
+            *([str(versions[stored.id])] if many else []),
             Text.assemble(
                 (article.outlet or article.source.rsplit("/", 1)[-1], "bold"),
                 f"  {article.title or '(no headline)'}",
-                (f"\n{why(relation, carried.get(stored.id), stored.via)}{notices}", "dim"),
+                (f"\n{why(relation, matched.get(stored.id), stored.via)}{notices}", "dim"),
             ),
         )
     return rows
@@ -81,7 +90,8 @@ def _bar(share: float) -> Text:
     return Text.assemble(("▇" * full, "green"), ("▁" * (_BAR - full), "dim"), f" {share:4.0%}")
 
 
-def _numbers(chain: Chain) -> dict[int, int]:
+def numbers(chain: Chain) -> dict[int, int]:
+    """Which version each article carries, by its id."""
     return {stored.id: version.number for version in chain.versions for stored in chain.carriers(version)}
 
 
@@ -94,7 +104,7 @@ def _related(related: Iterable[RelatedStory]) -> None:
         screen.out.print("\n", rows, sep="")
 
 
-def _carried(found: StoryInFull) -> dict[int, Match]:
+def carried(found: StoryInFull) -> dict[int, Match]:
     """For each article but the original, the match through which it belongs."""
     keys = {stored.id: stored.key for stored in found.articles}
     pairs = {frozenset((match.a, match.b)): match for match in found.matches}
@@ -119,13 +129,13 @@ def why(relation: Relation, match: Match | None, via: int | None) -> str:
 
 def as_json(told: Told) -> dict[str, object]:
     """The story for programs."""
-    carried, numbers = _carried(told.found), _numbers(told.chain)
+    matched, versions = carried(told.found), numbers(told.chain)
 
     def member(stored: StoredArticle) -> dict[str, object]:
         return contract.article(stored) | {
             "carries": told.shares[stored.id],
-            "version": numbers[stored.id],
-            "match": match_json(carried.get(stored.id)),
+            "version": versions[stored.id],
+            "match": match_json(matched.get(stored.id)),
         }
 
     return contract.story(told.found.story) | {

@@ -57,7 +57,7 @@ def run(settings: Config, name: str, *, as_json: bool) -> None:
     with settings.open_store() as store:
         chain = of(showing.found_story(store, name))
     if as_json:
-        screen.json(_as_json(chain))
+        screen.json(chain_json(chain))
     else:
         _print(chain)
 
@@ -134,7 +134,8 @@ def outlets(carriers: Iterable[StoredArticle]) -> str:
     return ", ".join(f"a{s.id} {s.article.outlet or s.article.source.rsplit('/', 1)[-1]}" for s in carriers)
 
 
-def _as_json(chain: Chain) -> dict[str, object]:
+def chain_json(chain: Chain) -> dict[str, object]:
+    """A chain as JSON."""
     return {
         "id": chain.found.story.id,
         "title": chain.found.story.title,

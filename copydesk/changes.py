@@ -60,7 +60,7 @@ def told(store: Store, events: Sequence[Event], *, articles: bool) -> list[Json]
     if not articles:
         return [contract.event(event) for event in events]
     wanted = {place for event in events if (place := _version(event))}
-    found = {(each.article_id, each.number): contract.version(each) for each in store.versions(wanted)}
+    found = {(each.article_id, each.number): contract.version(each) for each in store.versions_at(wanted)}
     return [
         contract.event(event) | ({"article": found.get(place)} if (place := _version(event)) else {})
         for event in events

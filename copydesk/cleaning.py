@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.text import Text
 
 from copydesk import contract, screen
+from copydesk.config import Config
+from copydesk.overriding import Overriding
 from copydesk.pipeline import BATCH, batched
 from copydesk.workers import Workers
 from crawler import SeedFiles, Skipped
@@ -14,10 +16,10 @@ from normalize import Article, Page, Rejected
 from normalize.article import Form
 
 
-def run(paths: list[Path], worker_count: int, *, as_jsonl: bool) -> int:
+def run(paths: list[Path], settings: Config, *, as_jsonl: bool) -> int:
     """Clean and print; the exit code is 1 where nothing read as an article."""
     files, found, articles = SeedFiles(tuple(paths)), 0, 0
-    with Workers(worker_count) as workers, screen.progress("Cleaning", files.size) as advance:
+    with Workers(settings.workers, Overriding(settings)) as workers, screen.progress("Cleaning", files.size) as advance:
         for result in results(files, workers):
             found += 1
             articles += isinstance(result, Article)

@@ -1,20 +1,24 @@
 """`copydesk compare A B`: two articles side by side, what they share, and why they were or were not folded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from copydesk import carriers, pages, screen, showing, verdicts
+from copydesk import carriers, screen, showing, verdicts
 from copydesk.config import Config
+from copydesk.pages import standalone
 from dedupe import Match, alignment
-from dedupe.alignment import Alignment, Kind, Piece
-from storage import StoredArticle
+from dedupe.alignment import Alignment, Kind, Piece, Row
+from storage import Store, StoredArticle
 
 #: Columns of a screen below which two texts side by side are three words a line: they stand one below the other there.
 NARROW = 60
+#: Unchanged paragraphs in a row that a page shows in full.
+_FOLDED = 3
 STYLES = {Kind.SHARED: "", Kind.MOVED: "cyan", Kind.OWN: "yellow", Kind.FACT: "bold red"}
 MEANINGS = {
     Kind.SHARED: "shared",
@@ -47,13 +51,18 @@ def run(settings: Config, first: str, second: str, *, as_json: bool, html: Path 
         b = showing.found_article(store, showing.article_id(second))
         if a.id == b.id:
             raise showing.NotThere(f"a{a.id} is one article; name two that are to be compared")
-        comparison = Comparison(a, b, verdicts.of(store, a, b), alignment.align(_text(a), _text(b)))
+        comparison = of(store, a, b)
     if html is not None:
         _page(comparison, html)
     if as_json:
-        screen.json(_as_json(comparison))
+        screen.json(comparison_json(comparison))
     elif html is None:
         _print(comparison)
+
+
+def of(store: Store, a: StoredArticle, b: StoredArticle) -> Comparison:
+    """Two articles of a store, compared."""
+    return Comparison(a, b, verdicts.of(store, a, b), alignment.align(_text(a), _text(b)))
 
 
 def _text(stored: StoredArticle) -> str:
@@ -153,22 +162,41 @@ def _styled(pieces: Iterable[Piece]) -> Text:
 
 
 def _page(comparison: Comparison, output: Path) -> None:
-    first, *rest = verdicts.told(comparison.verdict, comparison.a, comparison.b)
-    pages.write(
-        output,
-        "compare.html",
-        title=first,
-        reasons=rest,
-        comparison=comparison,
-        rows=comparison.aligned.rows(),
-        questions=verdicts.QUESTIONS,
-        meanings=MEANINGS,
-        legend=_legend(comparison),
-    )
+    standalone.write(output, "compare.html", **shown(comparison))
     screen.err.print(f"Written to {output}", soft_wrap=True)
 
 
-def _as_json(comparison: Comparison) -> dict[str, object]:
+def shown(comparison: Comparison) -> dict[str, object]:
+    """What the page of a comparison says, under the names of its template."""
+    first, *rest = verdicts.told(comparison.verdict, comparison.a, comparison.b)
+    return {
+        "title": first,
+        "reasons": rest,
+        "comparison": comparison,
+        "blocks": blocks(comparison.aligned.rows()),
+        "questions": verdicts.QUESTIONS,
+        "meanings": MEANINGS,
+        "legend": _legend(comparison),
+    }
+
+
+def blocks(rows: Sequence[Row]) -> list[tuple[bool, list[Row]]]:
+    """Rows in blocks: whether both sides of all of them read the same, and so may be folded away; and the rows.
+
+    The first and the last row of an unchanged run stay, as what stands around a change, so runs of four and more fold.
+    """
+    told: list[tuple[bool, list[Row]]] = []
+    for same, run in groupby(rows, key=lambda row: _plain(row.a) == _plain(row.b)):
+        found = list(run)
+        if same and len(found) > _FOLDED:
+            told += [(False, found[:1]), (True, found[1:-1]), (False, found[-1:])]
+        else:
+            told.append((False, found))
+    return told
+
+
+def comparison_json(comparison: Comparison) -> dict[str, object]:
+    """A comparison as JSON."""
     verdict = comparison.verdict
     sides = {
         name: {

@@ -1,7 +1,7 @@
 """Configuration: defaults, then `copydesk.toml` in the current folder, then `COPYDESK_…`, then the command line."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -35,6 +35,10 @@ class Config(BaseSettings):
         le=3650,
         description="days of publication within which articles are compared; after a change the store is settled anew",
     )
+    furniture: Literal["apply", "propose", "off"] = Field(
+        default="apply",
+        description="lines that an outlet repeats: `apply` the sure ones daily in `serve`, only `propose`, or `off`",
+    )
     sources: str = Field(default="sources.toml", description="the list of what is crawled")
     contact: str = Field(
         default="", description="your web or mail address, told to every site that is visited; crawling needs it"
@@ -46,7 +50,17 @@ class Config(BaseSettings):
         default=(), description="networks that may be visited though they are not public: 10.1.0.0/16"
     )
     browser_path: str | None = Field(default=None, description="the Chromium for sources with `browser = true`")
-    listen: str = Field(default="127.0.0.1:8470", description="where `serve` shows its health and metrics; loopback")
+    listen: str = Field(
+        default="127.0.0.1:8470", description="where `serve` answers; other machines than this one need keys"
+    )
+    public_read: bool = Field(default=False, description="whether everybody may read over HTTP, without a key")
+    hosts: tuple[str, ...] = Field(
+        default=(), description="names by which `serve` may be called, beside localhost and 127.0.0.1"
+    )
+    cors_origins: tuple[str, ...] = Field(
+        default=(), description="sites whose scripts may read answers of the API: https://desk.example"
+    )
+    rate: int = Field(3000, ge=0, description="requests a minute of one key or address; 0 for no limit")
     alert_webhook: str | None = Field(default=None, description="an address to which alerts are posted as JSON")
     alert_mail: str | None = Field(default=None, description="a mail address to which alerts are sent")
     smtp: str = Field(default="127.0.0.1:25", description="the mail server for that, without a login")

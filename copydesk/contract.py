@@ -4,8 +4,11 @@ Version 1, documented in docs/contract.md and docs/changes.md; tests hold the pa
 Fields are only ever added; a change of meaning is a new version.
 """
 
+from dataclasses import fields
+
 from normalize import Article, Dateline, Moment, Rejected
 from normalize.article import Form
+from normalize.wire import Wire
 from storage import StoredArticle, StoredStory
 from storage.records import Event, StoredVersion
 
@@ -47,7 +50,12 @@ def cleaned(result: Article | Rejected) -> Json:
         "notices": [{"kind": str(notice.kind), "text": notice.text} for notice in result.notices],
         "body": list(result.body),
         "removed": [{"text": removed.text, "rule": removed.rule} for removed in result.removed],
+        "wire": {each.name: _said(getattr(result.wire, each.name)) for each in fields(Wire)},
     }
+
+
+def _said(value: str | None) -> str | None:
+    return str(value) if value else None
 
 
 def article(stored: StoredArticle) -> Json:
@@ -79,7 +87,7 @@ def version(stored: StoredVersion) -> Json:
     return cleaned(stored.article) | {
         "id": stored.article_id,
         "version": stored.number,
-        "first_seen_at": moment(stored.first_seen_at),
+        "received_at": moment(stored.received_at),
     }
 
 

@@ -36,7 +36,7 @@ class Asked:
     @classmethod
     def of(cls, store: str | None, by: str | None, note: str | None, *, dry_run: bool, as_json: bool) -> Self:
         """From the options of a command."""
-        return cls(config.load(store=store), by or _login(), note, dry_run, as_json)
+        return cls(config.load(store=store), by or login(), note, dry_run, as_json)
 
 
 def merge(asked: Asked, names: Sequence[str]) -> None:
@@ -62,7 +62,8 @@ def undo(asked: Asked, number: int) -> None:
     _do(asked, lambda unit: unit.undo(number, asked.by))
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of whoever runs the program."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name, as in some containers
@@ -84,7 +85,7 @@ def _do(asked: Asked, verb: Callable[[Unit], Decided | Refused]) -> None:
         if isinstance(done, Refused):
             raise NotDecided(done.detail)
         if asked.as_json:
-            screen.json({"dry_run": asked.dry_run} | _json(done))
+            screen.json({"dry_run": asked.dry_run} | decided_json(done))
         else:
             _tell(store, done, dry_run=asked.dry_run)
 
@@ -191,7 +192,8 @@ def decision_json(kept: StoredDecision) -> dict[str, object]:
     }
 
 
-def _json(done: Decided) -> dict[str, object]:
+def decided_json(done: Decided) -> dict[str, object]:
+    """What a decision did, as JSON."""
     return {
         "decision": decision_json(done.decision),
         "stories": [contract.story(story) for story in done.stories],

@@ -28,7 +28,7 @@ def run(seeds: Path) -> None:
         _say(f"4. Two of its copies side by side: copydesk compare a{first} a{last}")
         comparing.run(store, str(first), str(last), as_json=False)
         _say("5. One file cleaned, with every line that was removed and the rule that did it: copydesk clean FILE")
-        cleaning.run([_sample(seeds)], 1, as_jsonl=False)
+        cleaning.run([_sample(seeds)], store, as_jsonl=False)
         _say("6. Hours of a newsroom, crawled on schedule: copydesk serve")
         crawled = load(store=str(Path(folder) / "crawled.db"))
         if simulation.run(crawled, seeds.absolute().parent):

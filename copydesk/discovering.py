@@ -36,28 +36,53 @@ class Found:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a site was found to offer: its home page, its name, everything that was tried, and what is worth keeping."""
+
+    home: str
+    title: str | None
+    found: tuple[Found, ...]
+    kept: tuple[Found, ...]
+
+    @property
+    def name(self) -> str:
+        """What the list of sources would call it."""
+        return slug(self.title or host(self.home))
+
+
 def run(settings: Config, url: str, name: str | None, *, dry_run: bool, as_json: bool) -> int:
     """Find what a site lists its articles in, show it, and write it down; 1 where nothing was found."""
+    with screen.counting("Looking") as said:
+        look = look_at(settings, url, said)
+    name = name or look.name
+    if as_json:
+        screen.json([_as_json(each, each in look.kept) for each in look.found])
+    else:
+        _show(look.found, look.kept)
+    if look.kept and not dry_run:
+        place = keep(settings, look, name)
+        if not as_json:
+            screen.out.print(f"Written to {place} as source.{name}. Now: copydesk crawl {name}")
+    return 0 if look.kept else 1
+
+
+def look_at(settings: Config, url: str, said: Callable[[str], None]) -> Look:
+    """Find what a site lists its articles in; `said` is told how far it is. Raises BadConfig for what cannot be had."""
     url = url if "://" in url else f"https://{url}"
     manners = rounds.rules(settings)
     home, robots = _start(url, manners)
     if isinstance(home, Failed):
         raise BadConfig(f"{url} cannot be fetched: {home.reason}. {advice(home.reason)} ({home.detail})")
-    with screen.counting("Looking") as said:
-        found = list(_tried(home, robots, manners, said))
-    kept = _chosen(found)
-    title = _title(home, found)
-    name = name or slug(title or host(home.final_url))
-    if as_json:
-        screen.json([_as_json(each, each in kept) for each in found])
-    else:
-        _show(found, kept)
-    if kept and not dry_run:
-        place = Subscriptions(Path(settings.sources))
-        place.put(name, _values(home.final_url, title, kept))
-        if not as_json:
-            screen.out.print(f"Written to {place.path} as source.{name}. Now: copydesk crawl {name}")
-    return 0 if kept else 1
+    found = tuple(_tried(home, robots, manners, said))
+    return Look(home.final_url, _title(home, found), found, tuple(_chosen(found)))
+
+
+def keep(settings: Config, look: Look, name: str) -> Path:
+    """Write what was found into the list of sources, which is where."""
+    place = Subscriptions(Path(settings.sources))
+    place.put(name, _values(look.home, look.title, look.kept))
+    return place.path
 
 
 def slug(title: str) -> str:

@@ -69,14 +69,15 @@ def run(settings: Config, name: str, *, as_json: bool) -> None:
     with settings.open_store() as store:
         if (found := store.history(number)) is None:
             raise showing.NotThere(f"there is no story {number}. Ids are in: copydesk stories")
-        entries = list(_entries(store, found))
+        told = list(entries(store, found))
     if as_json:
-        screen.json(_json(number, found, entries))
+        screen.json(history_json(number, found, told))
     else:
-        _print(number, found, entries)
+        _print(number, found, told)
 
 
-def _entries(store: Store, found: History) -> Iterator[Entry]:
+def entries(store: Store, found: History) -> Iterator[Entry]:
+    """The events of a history that are of its story, in words."""
     decisions = {kept.id: kept for kept in store.decisions()}
     went = {(e.at, e.article_id): e.story_id for e in found.events if e.kind is EventKind.JOINED}
     return _Teller(frozenset((found.story.id, *found.earlier)), decisions, went).entries(found.events)
@@ -99,7 +100,8 @@ def _print(asked: int, found: History, entries: list[Entry]) -> None:
     out.print(rows)
 
 
-def _json(asked: int, found: History, entries: list[Entry]) -> dict[str, object]:
+def history_json(asked: int, found: History, entries: list[Entry]) -> dict[str, object]:
+    """A history as JSON."""
     return {
         "asked": asked,
         "id": found.story.id,

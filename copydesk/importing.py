@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from copydesk import pipeline, rehearsal, screen, settling
+from copydesk import pipeline, rehearsal, screen, searching, settling
 from copydesk.config import Config
+from copydesk.overriding import Overriding
 from copydesk.pipeline import Account, Fate
 from copydesk.rejects import Rejects
 from copydesk.workers import Workers
@@ -19,6 +20,9 @@ from crawler import SeedFiles, Skipped
 from normalize import Page, Rejected
 from storage import Store
 from storage.records import Counts
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Summary:
 
     fates: Counter[Fate] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
     resumed: int = 0
     seconds: float = 0.0
 
@@ -47,6 +53,9 @@ class Summary:
         self.fates[account.fate] += 1
         if account.rejected:
             self.reasons[str(account.rejected.reason)] += 1
+        if account.detail:
+            self.skipped[account.detail] += 1
+        self.aside.update(account.aside)
 
 
 def run(request: Request, *, as_json: bool) -> int:
@@ -73,7 +82,7 @@ def run(request: Request, *, as_json: bool) -> int:
 
 def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[Account]:
     inputs = _with_outlet(files, request.outlet)
-    with Workers(request.settings.workers) as workers:
+    with Workers(request.settings.workers, Overriding(request.settings)) as workers:
         if request.dry_run:
             yield from rehearsal.run(request.settings, inputs, workers)
             return
@@ -86,6 +95,7 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
                 else:
                     yield account
             settling.settle(store, _now)
+            searching.catch_up(store, _now)
             store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
 
 
@@ -108,7 +118,7 @@ def _with_outlet(files: SeedFiles, outlet: str | None) -> Iterable[Page | Reject
 def reprocess(settings: Config, *, as_json: bool) -> int:
     """Clean every stored page again; returns the exit code."""
     summary, began = Summary(), time.monotonic()
-    with settings.open_store() as store, Workers(settings.workers) as workers:
+    with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
         total = store.counts().pages
         _reindex(store)
         with screen.progress("Cleaning again", total) as advance:
@@ -179,9 +189,13 @@ def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts |
         if summary.fates[fate] or fate is Fate.ACCEPTED:
             rows.add_row(str(fate), f"{summary.fates[fate]:,}")
         if fate is Fate.REJECTED:
-            for reason, n in summary.reasons.most_common():
-                rows.add_row(f"  {reason}", f"{n:,}", style="dim")
+            _add_rows(rows, summary.reasons)
+        if fate is Fate.SKIPPED:
+            _add_rows(rows, summary.skipped)
     out.print(rows)
+    if summary.aside:
+        named = ", ".join(f"{name} ({n:,})" for name, n in summary.aside.most_common())
+        out.print(f"Said by the files and not kept as a field of the article: {named}")
     if summary.resumed:
         out.print(
             f"{screen.count(summary.resumed, 'page')} kept by an earlier run had not been finished; now they are."
@@ -203,6 +217,11 @@ def _show(request: Request, summary: Summary, rejects: Rejects, counts: Counts |
     )
 
 
+def _add_rows(rows: "Table", counted: Counter[str]) -> None:
+    for name, n in counted.most_common():
+        rows.add_row(f"  {name}", f"{n:,}", style="dim")
+
+
 def _as_json(request: Request, summary: Summary, rejects: Rejects, counts: Counts | None) -> dict[str, object]:
     return {
         "store": request.settings.store,
@@ -211,6 +230,8 @@ def _as_json(request: Request, summary: Summary, rejects: Rejects, counts: Count
         "resumed": summary.resumed,
         **{str(fate).replace(" as before", "").replace(" ", "_"): summary.fates[fate] for fate in Fate},
         "by_reason": dict(summary.reasons),
+        "skipped_for": dict(summary.skipped),
+        "not_kept": dict(summary.aside),
         "rejects_file": str(rejects.path) if rejects.count and not rejects.problem else None,
         "articles": counts.articles if counts else None,
         "stories": counts.stories if counts else None,
@@ -225,7 +246,8 @@ def _line(account: Account) -> dict[str, object]:
         "outcome": str(account.fate),
         "article": account.article_id,
         "reason": str(rejected.reason) if rejected else None,
-        "detail": rejected.detail if rejected else None,
+        "detail": rejected.detail if rejected else account.detail or None,
+        "not_kept": list(account.aside),
     }
 
 

@@ -70,16 +70,23 @@ class Ingest:
 def _run(settings: Config, finish: Event, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     signal.signal(signal.SIGTERM, _leave)
-    from copydesk import pipeline, settling
+    from copydesk import furnishing, pipeline, settling
+    from copydesk.overriding import Overriding
     from copydesk.workers import Workers
 
-    with settings.open_store() as store, Workers(settings.workers) as workers, Lease(store, "settling") as lease:
+    own = Overriding(settings)
+    with settings.open_store() as store, Workers(settings.workers, own) as workers, Lease(store, "settling") as lease:
         settled = None
         while os.getppid() == parent:  # whoever started it was killed: another will start another
             last = finish.is_set()
+            own.refresh()
             pipeline.resume(store, workers, _now)
+            for _ in pipeline.index_words(store, _now) if lease.is_held else ():
+                if last or finish.is_set() or store.counts().pending:
+                    break
             if lease.is_held and settled != (settled := _now().date()):  # windows close with the day
                 settling.settle(store, _now)
+                furnishing.keep_up(store, settings, workers, _now)
             # What others have in hand is theirs, or ours when they were killed and their time is over.
             if last and next(store.pending(), None) is None:
                 return

@@ -16,16 +16,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import TypeVar
 
-from copydesk.workers import PATIENCE, Batch, Cleaned, Workers, document
+from copydesk.workers import PATIENCE, Batch, Cleaned, Workers, document, signed
 from crawler import Skipped
 from crawler.work import dead, worker_name
-from dedupe import fold, sign, verify
-from normalize import Page, Rejected
+from dedupe import fold, sign
+from dedupe.verify import verdicts
+from normalize import Article, Page, Rejected, furniture
+from normalize.clean import SHORTEST
 from storage import Kept, Outcome, Store, Unit, identity
-from storage.records import PageState, Signed
+from storage.records import Arrival, PageState, Signed
 
 #: Pages to a block, kept in one transaction, given to the workers at once and settled in one: some tenths of a second.
 BATCH = 64
@@ -44,6 +46,7 @@ class Fate(StrEnum):
     SAME = "same as before"
     NEW_VERSION = "new version"
     REJECTED = "rejected"
+    OLDER = "older version"
     SKIPPED = "skipped"
 
 
@@ -52,6 +55,7 @@ FATES = {
     Outcome.SAME: Fate.SAME,
     Outcome.NEW_VERSION: Fate.NEW_VERSION,
     Outcome.RECLEANED: Fate.NEW_VERSION,
+    Outcome.OLDER: Fate.OLDER,
 }
 
 
@@ -59,7 +63,8 @@ FATES = {
 class Account:
     """The account of one input. `page` is None where nothing could be read.
 
-    `resumed` says that an earlier run had kept it, and not come to it.
+    `resumed` says that an earlier run had kept it, and not come to it. `detail` says why an input was skipped, `aside`
+    names what an input states and copydesk does not keep as a field of the article.
     """
 
     source: str
@@ -68,6 +73,8 @@ class Account:
     rejected: Rejected | None = None
     page: Page | None = None
     resumed: bool = False
+    detail: str = ""
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,11 @@ def resume(store: Store, workers: Workers, clock: Callable[[], datetime]) -> int
     return sum(1 for _ in ingest(store, (), workers, clock))
 
 
-def reprocess(store: Store, workers: Workers, clock: Callable[[], datetime]) -> Iterator[Account]:
-    """Clean every page again, from the first kept to the last, and fold what changed."""
-    begun = (_begin(batch, workers) for batch in batched(store.pages(), BATCH))
+def reprocess(
+    store: Store, workers: Workers, clock: Callable[[], datetime], pages: Iterable[tuple[int, Page]] | None = None
+) -> Iterator[Account]:
+    """Clean every page again, from the first kept to the last, or some by number, and fold what changed."""
+    begun = (_begin(batch, workers) for batch in batched(store.pages() if pages is None else pages, BATCH))
     yield from _settled(store, ahead(begun), clock, again=True)
 
 
@@ -134,6 +143,14 @@ def reindex(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
         if not (found := store.unsigned(after)):
             with store.unit(clock()) as unit:
                 unit.signed()
+
+
+def index_words(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
+    """Let full-text search find the articles that it does not find yet, a batch at a time: how many. Mostly none."""
+    while store.unsearched():
+        with store.unit(clock()) as unit:
+            done = unit.index_words()
+        yield done
 
 
 def _left(store: Store, clock: Callable[[], datetime]) -> Iterator[list[tuple[int, Page]]]:
@@ -177,7 +194,7 @@ def _keep(
             if isinstance(item, Rejected):
                 entries.append(Account(item.source, Fate.REJECTED, rejected=item))
             elif isinstance(item, Skipped):
-                entries.append(Account(item.source, Fate.SKIPPED))
+                entries.append(Account(item.source, Fate.SKIPPED, detail=item.detail))
             elif (kept := crawl.keep(item)).fresh:
                 entries.append(_New(kept.page_id))
                 fresh.append(item)
@@ -193,7 +210,7 @@ def _known(page: Page, kept: Kept) -> Account:
     """The account of a page whose bytes were known: as it was the first time."""
     if kept.state is PageState.REJECTED:
         return Account(page.source, Fate.REJECTED, rejected=kept.rejected, page=page)
-    return Account(page.source, Fate.SAME)
+    return Account(page.source, Fate.SAME, aside=tuple(page.given.extra))
 
 
 def _begin(batch: Sequence[tuple[int, Page]], workers: Workers, *, resumed: bool = False) -> _Kept:
@@ -238,9 +255,10 @@ def settle(
     arrived: dict[int, Signed] = {}
     if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
-            for entry in block:
-                if isinstance(entry, Made):
-                    told[entry.page_id] = _add(unit, arrived, entry, again=again)
+            made = furnished(unit, [entry for entry in block if isinstance(entry, Made)])
+            for is_article, run in groupby(made, lambda one: isinstance(one.cleaned.result, Article)):
+                some = list(run)
+                told |= _add(unit, arrived, some, again) if is_article else _reject(unit, arrived, some)
             group(unit, list(arrived.values()))
             unit.done(told)
     for entry in block:
@@ -250,17 +268,47 @@ def settle(
         yield told[entry.page_id] if isinstance(entry, Made) else entry
 
 
-def _add(unit: Unit, arrived: dict[int, Signed], made: Made, *, again: bool) -> Account:
-    """One page's article into the store, and among those that have `arrived` to be grouped; or its rejection."""
-    page, result = made.page, made.cleaned.result
-    if isinstance(result, Rejected):
-        arrived.pop(unit.reject(made.page_id, result) or 0, None)
-        return Account(page.source, Fate.REJECTED, rejected=result, page=page, resumed=made.resumed)
-    added = (unit.reclean if again else unit.add)(made.page_id, result, identity.of(page, result.canonical_url))
-    if added.outcome is not Outcome.SAME and made.cleaned.signature is not None:
-        signature = replace(made.cleaned.signature, key=added.key)
-        arrived[added.article_id] = Signed(added.article_id, document(result, added.key), signature)
-    return Account(page.source, FATES[added.outcome], added.article_id, resumed=made.resumed)
+def furnished(unit: Unit, made: Sequence[Made]) -> Iterator[Made]:
+    """Pages without the lines that are known to be furniture of their outlets, signed anew where that took any."""
+    outlets = {one.cleaned.result.outlet for one in made if isinstance(one.cleaned.result, Article)}
+    rules = unit.furniture({outlet for outlet in outlets if outlet})
+    for one in made:
+        result = one.cleaned.result
+        if isinstance(result, Article) and result.outlet in rules:
+            stripped = furniture.strip(result, rules[result.outlet], SHORTEST)
+            one = one if stripped is result else replace(one, cleaned=signed(stripped))
+        yield one
+
+
+def _reject(unit: Unit, arrived: dict[int, Signed], run: Iterable[Made]) -> dict[int, Account]:
+    """Pages that are no articles: their accounts by page. What was an article before has not arrived."""
+    told: dict[int, Account] = {}
+    for made in run:
+        if isinstance(verdict := made.cleaned.result, Rejected):
+            arrived.pop(unit.reject(made.page_id, verdict) or 0, None)
+            page, resumed = made.page, made.resumed
+            told[made.page_id] = Account(page.source, Fate.REJECTED, rejected=verdict, page=page, resumed=resumed)
+    return told
+
+
+def _add(unit: Unit, arrived: dict[int, Signed], run: Sequence[Made], again: bool) -> dict[int, Account]:
+    """The articles of pages into the store, and among those that have `arrived` to be grouped; their accounts."""
+    told: dict[int, Account] = {}
+    found = [(made, made.cleaned.result) for made in run if isinstance(made.cleaned.result, Article)]
+    given = [Arrival(made.page_id, one, identity.of(made.page, one.canonical_url)) for made, one in found]
+    every = [unit.reclean(*one) for one in given] if again else unit.add_all(given)
+    for (made, article), added in zip(found, every, strict=True):
+        # A kill without a text of its own changes no text, and an older version came too late.
+        if _says_more(added.outcome, article) and made.cleaned.signature is not None:
+            signature = replace(made.cleaned.signature, key=added.key)
+            arrived[added.article_id] = Signed(added.article_id, document(article, added.key), signature)
+        fate, aside = FATES[added.outcome], tuple(made.page.given.extra)
+        told[made.page_id] = Account(made.page.source, fate, added.article_id, resumed=made.resumed, aside=aside)
+    return told
+
+
+def _says_more(outcome: Outcome, made: Article) -> bool:
+    return outcome is Outcome.ACCEPTED or (outcome not in (Outcome.SAME, Outcome.OLDER) and bool(made.body))
 
 
 def group(unit: Unit, arrived: Sequence[Signed]) -> None:
@@ -274,7 +322,8 @@ def group(unit: Unit, arrived: Sequence[Signed]) -> None:
         for other in others
     }
     numbers = [one.article_id for one in arrived]
-    unit.rematch(numbers, [match for pair in pairs.values() if (match := verify(*pair, window=unit.window))])
+    found = verdicts(list(pairs.values()), window=unit.window)
+    unit.rematch(numbers, [match for match in found if match])
     unit.restory(fold(*unit.neighbourhood(numbers)))
 
 

@@ -35,7 +35,7 @@ def run(settings: Config, inputs: Iterable[Page | Rejected | Skipped], workers: 
                 if isinstance(item, Rejected):
                     yield Account(item.source, Fate.REJECTED, rejected=item)
                 elif isinstance(item, Skipped):
-                    yield Account(item.source, Fate.SKIPPED)
+                    yield Account(item.source, Fate.SKIPPED, detail=item.detail)
                 else:
                     page, cleaned = next(cleaning)
                     yield _foreseen(store, seen, page, cleaned.result)
@@ -51,14 +51,14 @@ def _foreseen(store: Store, seen: dict[str, tuple[str, ...]], page: Page, result
 
 
 def _tried(unit: Unit, seen: dict[str, tuple[str, ...]], page: Page, result: Article | Rejected) -> Account:
-    kept = unit.keep(page)
+    kept, aside = unit.keep(page), tuple(page.given.extra)
     if isinstance(result, Rejected):
         return Account(page.source, Fate.REJECTED, rejected=result, page=page)
     if not kept.fresh and kept.state is not PageState.PENDING:
-        return Account(page.source, Fate.SAME)
+        return Account(page.source, Fate.SAME, aside=aside)
     key = identity.of(page, result.canonical_url)
     added = unit.add(kept.page_id, result, key)
     before, seen[key] = seen.get(key), result.body
     if before is None or added.outcome is not Outcome.ACCEPTED:
-        return Account(page.source, FATES[added.outcome])
-    return Account(page.source, Fate.SAME if before == result.body else Fate.NEW_VERSION)
+        return Account(page.source, FATES[added.outcome], aside=aside)
+    return Account(page.source, Fate.SAME if before == result.body else Fate.NEW_VERSION, aside=aside)

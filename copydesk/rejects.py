@@ -5,6 +5,7 @@ wrong; a file is there by its path, to be mended where it lies. Importing the fi
 """
 
 import json
+from dataclasses import asdict
 from itertools import chain, count
 from pathlib import Path
 from typing import IO, Self
@@ -69,8 +70,14 @@ def _entry(account: Account) -> dict[str, object]:
         held = _parsed(rejected.raw)
         return held | {MARK: mark} if held else {MARK: mark | {"raw": rejected.raw}}
     if account.page is None or Path(account.source).is_file():
-        return {MARK: mark | {"path": account.source}}
+        return {MARK: mark | {"path": _file_of(account.source)}}
     return _record(account.page) | {MARK: mark}
+
+
+def _file_of(source: str) -> str:
+    """The file that a part of one (`dump.xml#9`) lies in, where there is one."""
+    path, mark, number = source.rpartition("#")
+    return path if mark and number.isdecimal() and Path(path).is_file() else source
 
 
 def _parsed(raw: str) -> dict[str, object] | None:
@@ -94,6 +101,8 @@ def _record(page: Page) -> dict[str, object]:
         "language": given.language,
         "section": given.section,
         "summary": given.summary,
+        "partial": given.partial,
+        "wire": {name: value for name, value in asdict(given.wire).items() if value},
     }
     text = page.content.decode("utf-8", "replace")
     kind = "html" if page.media_type == "text/html" else "text"

@@ -9,7 +9,7 @@ import datetime as dt
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -20,11 +20,15 @@ from copydesk import alerts, ingesting, rounds, watching
 from copydesk.config import BadConfig, Config
 from copydesk.leases import Lease
 from copydesk.logs import log
+from copydesk.pages import desk as pages
+from copydesk.pages import site
 from copydesk.rounds import Round
 from copydesk.subscriptions import Subscriptions
+from copydesk.web import server
+from copydesk.web.desk import Desk
 from crawler.rules import Rules
 from crawler.sources import Source
-from storage import Store, StoreError
+from storage import Store
 
 #: Seconds between two looks at what is due. The shortest interval of a listing is minutes, a host's pace is seconds.
 BEAT = 5
@@ -37,14 +41,16 @@ _GRACE = 8.0
 _PROCESS = "copydesk-fetch"
 
 
-def run(settings: Config) -> int:
-    """Run the schedule until SIGTERM or Ctrl-C; 0."""
+def run(settings: Config, *, schedule: bool = True) -> int:
+    """Run the schedule and the server, or the server alone, until SIGTERM or Ctrl-C; 0."""
     stopped = threading.Event()
+    if not schedule:
+        return _answer(settings, stopped)
     Subscriptions(Path(settings.sources)).read()
     with settings.open_store(create=True) as store, _signals(stopped):
         service = Service(store, settings, rounds.rules(settings), lambda: dt.datetime.now(dt.UTC), stopped)
         with ExitStack() as stack:
-            port = stack.enter_context(watching.serve(settings.listen, service.is_ready))
+            port = stack.enter_context(_served(Desk(store, settings, service.is_ready)))
             service.lease = stack.enter_context(Lease(store, "schedule"))
             is_alive = stack.enter_context(_ingest(settings, stopped))
             scheduler = stack.enter_context(_beating(service, is_alive))
@@ -55,6 +61,23 @@ def run(settings: Config) -> int:
             service.leave()
     log.info("stopped")
     return 0
+
+
+def _answer(settings: Config, stopped: threading.Event) -> int:
+    """The server without a schedule. It ingests what is imported, if no other process does."""
+    with settings.open_store(create=True) as store, _signals(stopped), _served(Desk(store, settings)) as port:
+        with _ingest(settings, stopped) as keep:
+            log.info("serving", store=store.place, port=port)
+            while not stopped.wait(BEAT):
+                keep()
+        log.info("stopping")
+    log.info("stopped")
+    return 0
+
+
+def _served(desk: Desk) -> AbstractContextManager[int]:
+    """The API and the pages beside it; gives the port."""
+    return server.serving(desk, site.site(pages.Desk.at(desk.settings, desk.store)))
 
 
 @contextmanager
@@ -162,10 +185,6 @@ class Service:
 
     def is_ready(self) -> str | None:
         """Why the service is not ready; None where it is."""
-        try:
-            self._store.counts()
-        except StoreError as error:
-            return str(error)
         return None if self._sources or not self._is_ours() else "no sources have been read yet"
 
     def leave(self) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from copydesk.pipeline import batched
-from dedupe import fold, verify
+from dedupe import fold
 from dedupe.candidates import period
 from dedupe.postings import Company
+from dedupe.verify import verdicts
 from storage import Store, Unit
 
 #: Articles in one unit of work: some tenths of a second, as in an import.
@@ -56,7 +57,8 @@ def _decide(unit: Unit, block: list[int], chosen: Chosen) -> set[int]:
     wanted = {(min(one, other), max(one, other)) for one in block for other in chosen[one].numbers}
     missing = sorted(wanted - known.keys())
     texts = unit.texts({number for pair in missing for number in pair})
-    found = {(a, b): match for a, b in missing if (match := verify(texts[a], texts[b], window=unit.window))}
+    judged = verdicts([(texts[a], texts[b]) for a, b in missing], window=unit.window)
+    found = {pair: match for pair, match in zip(missing, judged, strict=True) if match}
     changed = {number for pair in (known.keys() - kept.keys()) | found.keys() for number in pair}
     if changed:
         unit.rematch(block, [*kept.values(), *found.values()])

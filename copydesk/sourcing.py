@@ -91,12 +91,17 @@ def pause(settings: Config, names: Sequence[str], *, everything: bool, paused: b
     if everything:
         place.put_default({"paused": paused or None})
     for name in names:
-        # Said outright where the defaults say otherwise.
-        place.put(name, {"paused": True if paused else None})
-        if not paused and place.read()[name].paused:
-            place.put(name, {"paused": False})
+        set_paused(place, name, paused=paused)
     number = screen.count(len(found), "source")
     screen.out.print(f"{number} {'paused' if paused else 'resumed'} in {place.path}.")
+
+
+def set_paused(place: Subscriptions, name: str, *, paused: bool) -> None:
+    """Pause or resume one source."""
+    # Said outright where the defaults say otherwise.
+    place.put(name, {"paused": True if paused else None})
+    if not paused and place.read()[name].paused:
+        place.put(name, {"paused": False})
 
 
 def remove(settings: Config, name: str) -> None:
@@ -110,18 +115,26 @@ def remove(settings: Config, name: str) -> None:
 def take(settings: Config, file: Path) -> None:
     """Take over the feeds of an OPML file. Raises BadConfig for what is none."""
     try:
-        found = opml.read(file.read_bytes())
+        content = file.read_bytes()
     except OSError as error:
         raise BadConfig(f"{file} cannot be read: {error.strerror}") from None
+    place = _place(settings)
+    number = taken(place, content, str(file))
+    screen.out.print(f"{screen.count(number, 'source')} taken over into {place.path}. Now: copydesk sources check")
+
+
+def taken(place: Subscriptions, content: bytes, file: str) -> int:
+    """Take over the feeds of an OPML file into the list; how many. Raises BadConfig for what is none."""
+    try:
+        found = opml.read(content)
     except opml.BadOpml as error:
         raise BadConfig(f"{file} is no OPML: {error}") from None
-    place = _place(settings)
     names: set[str] = set(place.read()) if place.path.exists() else set()
     for each in found:
         name = each.name or _free(slug(each.title), names)
         names.add(name)
         place.put(name, each.values)
-    screen.out.print(f"{screen.count(len(found), 'source')} taken over into {place.path}. Now: copydesk sources check")
+    return len(found)
 
 
 def _free(name: str, taken: set[str]) -> str:

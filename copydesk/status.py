@@ -22,17 +22,17 @@ def run(settings: Config, *, as_json: bool) -> None:
         known = {state.name: state for state in crawl.states()}
         lease = crawl.lease("schedule")
     holder = lease[0] if lease and lease[1] > now else None
-    rows = [_row(name, source, known.get(name)) for name, source in sources.items()]
+    rows = [row(name, source, known.get(name)) for name, source in sources.items()]
     if as_json:
         screen.json({"scheduler": holder, "sources": rows})
         return
     table = screen.table("Source", "#Last", "#Next", "#New", "#Known", "#Failed", "#Pages", "Health")
-    for row in rows:
-        table.add_row(*(_cell(row[key]) for key in _COLUMNS[:-1]))
+    for each in rows:
+        table.add_row(*(_cell(each[key]) for key in _COLUMNS[:-1]))
     screen.out.print(table)
-    for row in rows:
-        if row["why"]:
-            screen.out.print(f"{row['name']}: {row['why']}")
+    for each in rows:
+        if each["why"]:
+            screen.out.print(f"{each['name']}: {each['why']}")
     told = f"The schedule is run by {holder}." if holder else "No schedule is running: copydesk serve starts it."
     screen.out.print(told, style="dim")
 
@@ -46,7 +46,7 @@ def _cell(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value or "")
 
 
-def _row(name: str, source: Source, state: SourceState | None) -> dict[str, object]:
+def row(name: str, source: Source, state: SourceState | None) -> dict[str, object]:
     """One source as a program reads it; `state` is None where it has never been crawled."""
     if state is None:
         return {**dict.fromkeys(_COLUMNS), "name": name, "health": "new", "why": "never crawled"}

@@ -6,7 +6,7 @@ rejected with `failed`, and nothing else.
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
@@ -19,11 +19,13 @@ from dedupe import Document, sign
 from dedupe.signature import Signature
 from normalize import Article, Page, Reason, Rejected, clean, day
 from normalize.article import Form
+from normalize.overrides import Overrides
 
 #: Pages cleaned in this process before others are started: they take a second to import what they need.
 FEW = 64
 #: Seconds. The slowest page of the labelled sets takes two; a page still running after sixty never ends.
 PATIENCE = 60.0
+_NO_OVERRIDES = Overrides()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,35 @@ def document(article: Article, key: str) -> Document:
     return Document(key, article.title or "", body, article.outlet, article.agency, article.originally_from, when)
 
 
-def prepare(page: Page) -> Cleaned:
-    """Clean one page and sign what it holds. No exception leaves: a surprise is a rejection that names it."""
+def signed(article: Article) -> Cleaned:
+    """A clean article with its signature."""
+    return Cleaned(article, sign(document(article, article.source)))
+
+
+def prepare(page: Page, own: Overrides) -> Cleaned:
+    """Clean one page of a site of which `own` is known, and sign what it holds.
+
+    No exception leaves: a surprise is a rejection that names it.
+    """
     try:
-        result = clean(page)
-        return Cleaned(result, sign(document(result, page.source)) if isinstance(result, Article) else None)
+        result = clean(page, own)
+        return signed(result) if isinstance(result, Article) else Cleaned(result)
     except Exception as error:  # noqa: BLE001 - a page must not stop the rest; the reason is counted and kept
         return Cleaned(Rejected(page.source, Reason.FAILED, f"{type(error).__name__}: {error}"))
 
 
-class Workers:
-    """A pool of cleaning processes. `count` 0 means as many as there are cores."""
+def _nothing(page: Page) -> Overrides:  # noqa: ARG001 - of no page is anything known
+    return _NO_OVERRIDES
 
-    def __init__(self, count: int = 0) -> None:
+
+class Workers:
+    """A pool of cleaning processes. `count` 0 means as many as there are cores.
+
+    `overrides` says of each page what is particular about the pages of its site.
+    """
+
+    def __init__(self, count: int = 0, overrides: Callable[[Page], Overrides] = _nothing) -> None:
+        self.overrides = overrides
         self._count = count or os.cpu_count() or 1
         self._seen = 0
         self._waiting: list[Batch] = []
@@ -84,7 +102,7 @@ class Workers:
         """Give one page to the pool."""
         if self.pool is None:
             self.pool = ProcessPoolExecutor(self._count, get_context("spawn"), _quietly)
-        return self.pool.submit(prepare, page)
+        return self.pool.submit(prepare, page, self.overrides(page))
 
     def _stop(self) -> None:
         if self.pool is not None:
@@ -119,7 +137,7 @@ class Batch:
     def __iter__(self) -> Iterator[tuple[Page, Cleaned]]:
         for number, page in enumerate(self.pages):
             self.at = number
-            yield page, self._answer() if self.futures else prepare(page)
+            yield page, self._answer() if self.futures else prepare(page, self.workers.overrides(page))
 
     def submit(self) -> None:
         """Give what has not been answered to the pool as it now is; nothing where this process is at it."""

@@ -101,6 +101,7 @@ class _Child:
         self._rules = rules
         self._hosts = hosts
         self._started: set[str] = set()
+        self._began = False
         context = get_context("spawn")  # a fork would copy open connections and threads of whoever calls
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=child.run, args=(theirs, rules), name="copydesk-fetch", daemon=True)
@@ -113,7 +114,8 @@ class _Child:
             self._give(list(self._given.values()))
             while self._given:
                 if not (outcomes := self._outcomes()):
-                    yield self._lost()
+                    if lost := self._lost():
+                        yield lost
                     return
                 yield outcomes
                 self._give(_fill(self._given, rest, self._rules.window))
@@ -162,17 +164,18 @@ class _Child:
     def _attend(self, word: wire.Started | wire.Wanted | wire.Alive | Host) -> None:
         if isinstance(word, wire.Started):
             self._started.add(word.id)
+            self._began = True
         elif isinstance(word, wire.Wanted):
             self._give([wire.Known(word.name, self._hosts.get(word.name))])
         elif isinstance(word, Host):
             self._hosts.keep(word)
 
     def _lost(self) -> list[Outcome]:
-        """What was under way when the child died."""
+        """What was under way when the child died, which is nothing where it died between two visits."""
         self._process.kill()
         self._process.join()
         how = f"the fetching process ended with {_exit(self._process.exitcode)}"
-        if not self._started:
+        if not self._began:
             raise FetcherDied(f"{how} before it had begun on anything; what it wrote to standard error says more")
         return [Failed(self._given.pop(id_), Reason.CRASHED, how, datetime.now(UTC)) for id_ in self._started]
 

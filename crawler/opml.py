@@ -11,8 +11,8 @@ from crawler.sources import Source
 NAMESPACE = "https://copydesk.invalid/opml"
 _OWN = f"{{{NAMESPACE}}}"
 #: Fields of a source that OPML has no name for; lists travel as one line each, addresses hold no line ends.
-_LISTS = ("sitemaps",)
-_PLAIN = ("name", "outlet", "fastest", "slowest", "oldest")
+_LISTS = ("sitemaps", "keep_lines", "drop_lines")
+_PLAIN = ("name", "outlet", "fastest", "slowest", "oldest", "keep", "drop")
 _FLAGS = ("honour_304", "licence", "browser", "paused")
 _LARGEST = 20 * 2**20
 
@@ -126,6 +126,10 @@ def _own(source: Source) -> dict[str, str | None]:
         "outlet": source.outlet,
         "sitemaps": "\n".join(source.sitemaps),
         "sections": "\n".join(f"{each.url} {each.selector or ''}".strip() for each in source.sections),
+        "keep": source.keep,
+        "drop": source.drop,
+        "keep_lines": "\n".join(source.keep_lines),
+        "drop_lines": "\n".join(source.drop_lines),
         **{key: value for key, value in spans.items() if getattr(source, key) != getattr(blank, key)},
         **flags,
     }

@@ -1,22 +1,27 @@
 """Records: ready articles in JSON and JSON Lines, as Pages.
 
 A record is an object with `text` or `html`, and optionally `url, outlet, title, published_at, modified_at,
-authors, language, section, summary`. Other fields are kept aside, unread, in `Given.extra`.
+authors, language, section, summary` and `wire`, an object of what the contract calls so. Other fields are kept aside,
+unread, in `Given.extra`. An object that is ninjs is read as that (`crawler.ninjs`).
 """
 
 import datetime as dt
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import IO, Any
 
 import orjson
 
+from crawler import ninjs
+from crawler.skipped import Skipped
 from normalize import Given, Page, Reason, Rejected, decode
+from normalize.wire import Status, Wire
 
 STRINGS = ("outlet", "title", "published_at", "modified_at", "language", "section", "summary")
-READ = frozenset({*STRINGS, "url", "authors", "text", "html"})
+READ = frozenset({*STRINGS, "url", "authors", "text", "html", "wire", "partial"})
+WIRE = frozenset(each.name for each in fields(Wire))
 ADDRESS = re.compile(r"https?://[^/\s]+", re.IGNORECASE)
 #: Unix seconds between 1990 and 2100; milliseconds are a thousand times that.
 SECONDS = range(631_152_000, 4_102_444_800)
@@ -26,12 +31,13 @@ MARK = "_rejected"
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A record of a rejects file that stands for a whole file: read that file again."""
+    """A record of a rejects file that stands for a whole file: read that file again; or the document that it holds."""
 
     path: str
+    document: str = ""
 
 
-Item = Page | Rejected | Elsewhere
+Item = Page | Rejected | Skipped | Elsewhere
 
 
 def in_lines(source: str, stream: IO[bytes], longest: int) -> Iterator[Item]:
@@ -57,7 +63,7 @@ def _lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
     while line := head + stream.readline(longest + 1 - len(head)):
         head = b""
         yield line
-        while len(line) > longest and not line.endswith(b"\n"):
+        while len(line) >= longest and not line.endswith(b"\n"):
             line = stream.readline(longest)
 
 
@@ -71,7 +77,7 @@ def in_json(source: str, content: bytes) -> Iterator[Item]:
     except ValueError as error:
         yield from _salvaged(source, content, str(error))
         return
-    if isinstance(value, dict) and not READ & {"text", "html"} & value.keys() and MARK not in value:
+    if isinstance(value, dict) and not {"text", "html", MARK} & value.keys() and not ninjs.is_item(value):
         lists = [held for held in value.values() if isinstance(held, list)]
         value = lists[0] if len(lists) == 1 else value
     listed = value if isinstance(value, list) else [value]
@@ -117,6 +123,8 @@ def _page(source: str, record: object) -> Item:
         return Rejected(source, Reason.BAD_RECORD, told, json.dumps(record, ensure_ascii=False))
     if isinstance(mark := record.pop(MARK, None), dict):
         return _mended(source, record, mark)
+    if ninjs.is_item(record):
+        return ninjs.read(record, source)
     record = _dated(record)
     problem = _problem(record)
     if problem:
@@ -130,6 +138,8 @@ def _page(source: str, record: object) -> Item:
     given = Given(
         **{name: record.get(name) or None for name in STRINGS},
         authors=(authors,) if isinstance(authors, str) else tuple(authors),
+        partial=record.get("partial") is True,
+        wire=_wire(record.get("wire")),
         extra={name: value for name, value in record.items() if name not in READ} | aside,
     )
     content = str(record[kind]).encode("utf-8", "replace")
@@ -145,6 +155,8 @@ def _mended(source: str, record: dict[str, Any], mark: dict[str, object]) -> Ite
         return _page(source, record)
     if isinstance(path, str):
         return Elsewhere(path)
+    if isinstance(raw, str) and raw.lstrip().startswith("<"):
+        return Elsewhere(source, raw)
     try:
         return _page(source, _loads(str(raw or "").encode()))
     except ValueError as error:
@@ -159,6 +171,13 @@ def _dated(record: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value := record.get(name), int) and (value in SECONDS or value // 1000 in SECONDS)
     }
     return record | times
+
+
+def _wire(said: object) -> Wire:
+    """What a record states as `wire`; of the rest nothing has a meaning."""
+    told = {key: value for key, value in said.items() if isinstance(value, str)} if isinstance(said, dict) else {}
+    status = Status(told["status"]) if told.get("status") in set(Status) else None
+    return Wire(**{key: told[key] for key in (WIRE - {"status"}) & told.keys()}, status=status)
 
 
 def _has_words(html: object) -> bool:

@@ -6,40 +6,23 @@ none of the known endings is a `Skipped`, counted and nothing more.
 """
 
 import gzip
+import io
 import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from crawler import records
+from crawler import documents, records
+from crawler.documents import Item
+from crawler.skipped import Skipped
 from normalize import Page, Reason, Rejected
 
-#: What each ending holds. A `.gz` behind it is opened on the way.
-KINDS = {
-    ".txt": "text", ".text": "text",
-    ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
-}  # fmt: skip
-MEDIA = {"text": "text/plain", "html": "text/html"}
-#: Bytes. A long read of 20,000 words is 120 KB of text, and news pages above 10 MB do not exist outside of
-#: faults; a JSON file is held in memory once, so it may be larger but not boundless (JSON Lines may).
-LARGEST_DOCUMENT = 10 * 2**20
-LARGEST_JSON = 512 * 2**20
-LARGEST_LINE = 32 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file in a folder that is not of a kind that holds articles."""
-
-    source: str
-
-
-Item = Page | Rejected | Skipped | records.Elsewhere
+#: Why a file is skipped whose ending is not known.
+NOT_READ = "another kind of file"
 
 
 @dataclass(slots=True)
@@ -72,9 +55,9 @@ class SeedFiles:
 
     def _file(self, path: Path, named: bool) -> Iterator[Item]:
         """Everything in one file. `named` files were asked for by name and are never skipped."""
-        kind = KINDS.get(_ending(path))
+        kind = documents.kind(path.name)
         if kind is None and not named:
-            yield Skipped(name_of(path))
+            yield Skipped(name_of(path), NOT_READ)
             return
         try:
             if not stat.S_ISREG(path.stat().st_mode):
@@ -90,14 +73,8 @@ class SeedFiles:
             yield _unreadable(path, error)
 
     def _opened(self, path: Path, raw: IO[bytes], known: str | None) -> Iterator[Item]:
-        source = name_of(path)
         stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if path.suffix.lower() == ".gz" else raw  # type: ignore[assignment]
-        kind = known or _sniffed(stream)
-        if kind in MEDIA:
-            return _whole(stream, source, LARGEST_DOCUMENT, lambda content: [Page(source, content, MEDIA[kind])])
-        if kind == "json":
-            return _whole(stream, source, LARGEST_JSON, lambda content: records.in_json(source, content))
-        return self._counted(raw, records.in_lines(source, stream, LARGEST_LINE))
+        return self._counted(raw, documents.in_stream(name_of(path), stream, known))
 
     def _counted(self, raw: IO[bytes], items: Iterable[Item]) -> Iterator[Item]:
         """`items`, while `done` follows how far the file has been read."""
@@ -112,20 +89,16 @@ class SeedFiles:
             if not isinstance(item, records.Elsewhere):
                 yield item
                 continue
-            for found in self._file(_path_of(item.path), named=True):
+            for found in self._pointed(item):
                 if isinstance(found, records.Elsewhere):
                     yield Rejected(item.path, Reason.BAD_RECORD, "it points to yet another file")
                 else:
                     yield found
 
-
-def _whole(stream: IO[bytes], source: str, limit: int, read: Callable[[bytes], Iterable[Item]]) -> Iterator[Item]:
-    """What `read` makes of all of a stream of at most `limit` bytes."""
-    content = stream.read(limit + 1)
-    if len(content) > limit:
-        yield Rejected(source, Reason.TOO_LARGE, f"more than {limit // 2**20} MB in one document")
-    else:
-        yield from read(content)
+    def _pointed(self, to: records.Elsewhere) -> Iterator[Item]:
+        if to.document:
+            return documents.in_stream(to.path, io.BytesIO(to.document.encode("utf-8", "replace")), None)
+        return self._file(_path_of(to.path), named=True)
 
 
 def _walk(path: Path, seen: set[tuple[int, int]], *, named: bool = True) -> Iterator[tuple[Path, bool] | Rejected]:
@@ -163,22 +136,8 @@ def _unreadable(path: Path, error: OSError) -> Rejected:
     return Rejected(name_of(path), reason, error.strerror or str(error))
 
 
-def _ending(path: Path) -> str:
-    name = path.name.lower().removesuffix(".gz")
-    return Path(name).suffix
-
-
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _sniffed(raw: IO[bytes]) -> str:
-    """The kind of a file asked for by a name without a known ending, by its first letters."""
-    start = raw.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    raw.seek(0)
-    if start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
-        return "html"
-    return "jsonl" if start.startswith(b"{") else "json" if start.startswith(b"[") else "text"

@@ -7,12 +7,14 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 from pydantic_core import ErrorDetails
 
 from crawler import sourcelines
 from crawler.links import host
+from normalize import overrides
+from normalize.overrides import Overrides
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
@@ -37,6 +39,8 @@ def _url(value: object) -> str:
 
 Span = Annotated[timedelta, BeforeValidator(_span)]
 Url = Annotated[str, BeforeValidator(_url)]
+Selector = Annotated[str, AfterValidator(overrides.selector)]
+Pattern = Annotated[str, AfterValidator(overrides.pattern)]
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -56,7 +60,7 @@ class Source:
     5 minutes, the shortest that operators of feeds do not complain of, and 2 hours, since news that is older is not
     news. What was published longer than `oldest` ago is noted and not fetched: the archive of a site in its sitemaps
     is another job than its news. `honour_304` off: the server's word that nothing has changed is not believed.
-    `licence` on: the wish not to be mined is noted and not obeyed.
+    `licence` on: the wish not to be mined is noted and not obeyed. `keep`, `drop` and the lines: `Overrides`.
     """
 
     home: Url | None = None
@@ -72,6 +76,10 @@ class Source:
     licence: bool = False
     browser: bool = False
     paused: bool = False
+    keep: Selector | None = None
+    drop: Selector | None = None
+    keep_lines: tuple[Pattern, ...] = ()
+    drop_lines: tuple[Pattern, ...] = ()
     name: str = Field(default="", init=True)
 
     @property
@@ -82,6 +90,11 @@ class Source:
             *(("sitemap", url, None) for url in self.sitemaps),
             *(("section", section.url, section.selector) for section in self.sections),
         )
+
+    @property
+    def overrides(self) -> Overrides:
+        """What is particular about its pages."""
+        return Overrides(self.keep, self.drop, self.keep_lines, self.drop_lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,8 @@ class Mistake:
 _SOURCE = TypeAdapter(Source)
 _FIELDS = tuple(name for name in Source.__dataclass_fields__ if name != "name")
 #: What a default for all sources may be: everything but what is one site's own.
-_DEFAULTS = tuple(name for name in _FIELDS if name not in {"home", "outlet", "feeds", "sitemaps", "sections"})
+_OWN = {"home", "outlet", "feeds", "sitemaps", "sections", "keep", "drop", "keep_lines", "drop_lines"}
+_DEFAULTS = tuple(name for name in _FIELDS if name not in _OWN)
 
 
 def read(text: str) -> tuple[Source, ...] | tuple[Mistake, ...]:

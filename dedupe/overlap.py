@@ -20,19 +20,20 @@ class Overlap:
     found: Places
 
     def places(self) -> tuple[Places, Places]:
-        """The places at which a shared shingle starts, in either text, in the order of the hashes."""
-        return self.a.order[self.hits], self.b.order[among(self.b.ranked, self.common)]
+        """The places at which a shared shingle starts, in either text, in no order; in `b` one may come twice."""
+        theirs = among(self.b.ranked, self.common) if self.b.repeats else self.found
+        return self.a.order[self.hits], self.b.order[theirs]
 
     def pairs(self, most: int) -> tuple[Places, Places]:
         """The places i in `a` and j in `b` of each pair of places that hold one shingle.
 
         A shingle that stands more than `most` times in either text is left out: n times n places are n**2 pairs.
         """
+        if not (self.a.repeats or self.b.repeats):
+            return self.a.order[self.hits], self.b.order[self.found]
         last = self.b.ranked.searchsorted(self.common, "right")
         times = last - self.found
         times[(times > most) | _often(self.common, most)] = 0
-        if (times == 1).all():
-            return self.a.order[self.hits], self.b.order[self.found]
         rank = np.repeat(np.arange(len(times)), times)
         nth = np.arange(len(rank)) - np.repeat(np.cumsum(times) - times, times)
         return self.a.order[self.hits][rank], self.b.order[self.found[rank] + nth]

@@ -8,32 +8,47 @@ Known exception: a shingle that stands more than four times in a text is no seed
 and n repetitions against n are n**2 seeds); a run is still lengthened over it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedupe import overlap, shingles
 from dedupe.document import Passage
 from dedupe.overlap import Overlap
-from dedupe.shingles import WIDE, WIDTH, Hashes
+from dedupe.shingles import WIDTH, Hashes
+
+Numbers = NDArray[np.int64]
 
 #: Words a passage at least. Eight in a row is what hardly happens by chance or by set phrases.
 LEAST = 8
 _REPEATED = 4
-_PLACE = 32
+#: Bits of a place: 134 million words. Two of them leave eight for the pair.
+_PLACE = 27
+_MASK, _MIDDLE = (1 << _PLACE) - 1, 1 << _PLACE - 1
 _TAKEN = b"\1"
 
 
 def shared(a: Sequence[str], b: Sequence[str]) -> tuple[Passage, ...]:
     """The shared runs of at least eight words of two sequences of words, apart, in the order of `a`."""
-    return of(overlap.of(shingles.shingled(a), shingles.shingled(b)))
+    return of([overlap.of(shingles.shingled(a), shingles.shingled(b))])[0]
 
 
-def of(both: Overlap) -> tuple[Passage, ...]:
-    """The same of two texts whose overlap is known already."""
+def of(every: Sequence[Overlap]) -> list[tuple[Passage, ...]]:
+    """The same of pairs of texts whose overlap is known already; 256 at most."""
+    found: list[list[Passage]] = [[] for _ in every]
+    for pair, run in _runs(every) if every else ():
+        found[pair].append(run)
+    return [_tiled(both, runs) for both, runs in zip(every, found, strict=True)]
+
+
+def _tiled(both: Overlap, runs: list[Passage]) -> tuple[Passage, ...]:
+    """The runs without what they cover twice, the longest first."""
+    if len(runs) < 2:
+        return tuple(runs)
     in_a, in_b = bytearray(len(both.a.words)), bytearray(len(both.b.words))
     kept = []
-    for run in sorted(_runs(both), key=lambda run: (-run.words, run.a, run.b)):
+    for run in sorted(runs, key=lambda run: (-run.words, run.a, run.b)):
         mine, others = slice(run.a, run.a + run.words), slice(run.b, run.b + run.words)
         start, length = _free(in_a[mine], in_b[others])
         if length >= LEAST:
@@ -66,27 +81,43 @@ def _free(a: bytearray, b: bytearray) -> tuple[int, int]:
     return int(starts[longest]), int(ends[longest] - starts[longest])
 
 
-def _runs(both: Overlap) -> list[Passage]:
-    """The runs of seeds along each diagonal, as far as the words agree."""
-    i, j = both.pairs(_REPEATED)
-    if not len(i):
-        return []
-    # One sort by diagonal and place: a place needs fewer than 32 bits.
-    diagonals = np.sort((j - i << _PLACE) + i)
-    i = diagonals & (1 << _PLACE) - 1
+def _runs(every: Sequence[Overlap]) -> Iterator[tuple[int, Passage]]:
+    """The runs of seeds along each diagonal, as far as the words agree, each with the number of its pair."""
+    seeds = [both.pairs(_REPEATED) for both in every]
+    pair = np.repeat(np.arange(len(every)), [len(i) for i, _ in seeds])
+    i, j = (np.concatenate(some).astype(np.int64) for some in zip(*seeds, strict=True))
+    # One sort by pair, diagonal and place.
+    order = np.sort((pair << 2 * _PLACE) + ((j - i + _MIDDLE) << _PLACE) + i)
     # Seeds at most a shingle's width apart on one diagonal leave no word between them.
-    cuts = (diagonals[1:] - diagonals[:-1] > WIDTH).nonzero()[0]
-    starts, ends = np.concatenate((i[:1], i[cuts + 1])), np.concatenate((i[cuts], i[-1:])) + WIDTH
-    offsets = np.concatenate((diagonals[:1], diagonals[cuts + 1])) >> _PLACE
-    runs = zip(starts.tolist(), (starts + offsets).tolist(), (ends - starts).tolist(), strict=True)
-    least = LEAST - WIDE + WIDTH
-    return [_lengthened(both.a.words, both.b.words, Passage(*run)) for run in runs if run[2] >= least]
+    cuts = np.diff(order, prepend=-WIDTH - 1) > WIDTH
+    first, last = order[cuts], order[np.append(cuts[1:], True)] if len(order) else order
+    pair, offset, a = first >> 2 * _PLACE, (first >> _PLACE & _MASK) - _MIDDLE, first & _MASK
+    words = last - first + WIDTH
+    words += _further(every, pair, a + words, a + offset + words)
+    for at, *run in zip(*(some[words >= LEAST].tolist() for some in (pair, a, a + offset, words)), strict=True):
+        yield at, Passage(*run)
 
 
-def _lengthened(left: Hashes, right: Hashes, run: Passage) -> Passage:
-    """A shingle of five characters counts as three words, so a run may reach a little further."""
-    a, b = run.a + run.words, run.b + run.words
-    more = 0
-    while a + more < len(left) and b + more < len(right) and left[a + more] == right[b + more]:
-        more += 1
-    return Passage(run.a, run.b, run.words + more)
+def _further(every: Sequence[Overlap], pair: Numbers, a: Numbers, b: Numbers) -> Numbers:
+    """How many words more agree behind each run, which ends at `a` and `b`.
+
+    A shingle of five characters counts as three words, and what is repeated is no seed, so a run may reach further.
+    """
+    (left, begin, end), (other, start, stop) = (
+        _end_to_end([getattr(both, side).words for both in every]) for side in "ab"
+    )
+    more = np.zeros(len(pair), np.int64)
+    at, a, b = np.arange(len(pair)), a + begin[pair], b + start[pair]
+    while len(at):
+        inside = (a + more[at] < end[pair[at]]) & (b + more[at] < stop[pair[at]])
+        at, a, b = at[inside], a[inside], b[inside]
+        same = left[a + more[at]] == other[b + more[at]]
+        at, a, b = at[same], a[same], b[same]
+        more[at] += 1
+    return more
+
+
+def _end_to_end(texts: Sequence[Hashes]) -> tuple[Hashes, Numbers, Numbers]:
+    """Texts in one array, and where each begins and ends there."""
+    ends = np.cumsum([len(text) for text in texts])
+    return np.concatenate(texts), np.append(0, ends[:-1]), ends

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -17,9 +17,9 @@ from normalize import dateline
 
 #: Words of a text that are its opening: a lede and a half.
 OPENING = 60
-#: Readings kept in memory, of some 20 KB each with their documents: 40 MB. Of a week of 5,607 articles one text in
-#: seven that is asked for is then read anew; with 512 it was three in eight.
-REMEMBERED = 2048
+#: Readings kept in memory, of some 10 KB each with their texts: 60 MB. Of a week of 5,605 articles in any order one
+#: text in twelve that is asked for is then read; with 2,048 it was one in seven.
+REMEMBERED = 4096
 # Words of fewer letters ("in", "the", "for") stand everywhere and say nothing of what a headline is about.
 _TELLING = 4
 # Letters by which two forms of a word are one: two syllables of Hangul, whose letters are counted one by one. Endings
@@ -32,61 +32,60 @@ _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """One document, read.
+    """A headline and a text, read.
 
-    `text` are its hashes, `distinct` the number of its distinct shingles, `digest` the hash of the exact sequence of
-    its words (b"" where there are none). `facts` flags the words that are numbers or names (capitalised wherever they
-    stand; scripts without capitals have none). `dates` is the day that the text speaks from (`dedupe.dates`).
-    `title` and `opening` are the words of the headline and of the first 60 words. `column` says that no word of the
-    headline stands in the text: it names a column ("News in brief", "Winning lottery numbers"), not a story.
+    `text` are its hashes, `digest` the hash of the exact sequence of its words (b"" where there are none). `facts`
+    flags the words that are numbers or names (capitalised wherever they stand; scripts without capitals have none).
+    `dates` is the day that the text speaks from (`dedupe.dates`). `title` are the words of the headline, `top` those
+    and the first 60 of the text, hashed. `column` says that no word of the headline stands in the text: it names a
+    column ("News in brief", "Winning lottery numbers"), not a story.
     """
 
-    key: str
     text: Shingled
-    distinct: int
     digest: bytes
     facts: Flags
     dates: Dates
-    title: frozenset[str]
-    opening: frozenset[str]
+    title: Hashes
+    top: Hashes
     column: bool
-    outlet: str | None
+
+
+def of(document: Document) -> Reading:
+    """Read a document. The last ones are remembered, for one article stands in several pairs."""
+    return _read(document.title, document.body)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def of(document: Document) -> Reading:
-    """Read a document. The last ones are remembered, for one article stands in several pairs."""
-    found, cased = words.both("\n".join(document.body))
+def _read(headline: str, body: tuple[str, ...]) -> Reading:
+    found, cased = words.both("\n".join(body))
     text = shingles.shingled(found)
-    vocabulary, title, opening = frozenset(found), frozenset(words.of(document.title)), frozenset(found[:OPENING])
+    titled = words.of(headline)
+    title, opening = frozenset(titled), frozenset(found[:OPENING])
     return Reading(
-        key=document.key,
         text=text,
-        distinct=int(np.count_nonzero(shingles.distinct(text.ranked))),
         digest=blake2b(" ".join(found).encode(), digest_size=16).digest() if found else b"",
-        facts=shingles.numbers(text.words) | shingles.among(text.words, _sorted(_names(cased))),
-        dates=dates.of(found[:OPENING]) or dates.of(words.of(document.title)),
-        title=title,
-        opening=opening,
-        column=_column(title, document.body, vocabulary, opening),
-        outlet=document.outlet,
+        facts=shingles.numbers(text.words) | _flagged(found, _names(cased, found)),
+        dates=dates.of(found[:OPENING]) or dates.of(titled),
+        title=shingles.hashes(tuple(title)),
+        top=shingles.hashes(tuple(title | opening)),
+        column=_column(title, body, found, opening),
     )
 
 
-def _sorted(some: Iterable[str]) -> Hashes:
-    hashes = shingles.hashes(tuple(some))
-    hashes.sort()
-    return hashes
+def _flagged(found: Sequence[str], some: Collection[str]) -> Flags:
+    return np.fromiter(map(some.__contains__, found), bool, len(found))
 
 
-def _names(cased: Iterable[str]) -> set[str]:
+def _names(cased: Sequence[str], found: Sequence[str]) -> set[str]:
     """The words that have a capital wherever they stand, so not because a sentence begins, folded."""
-    every = set(cased)
-    capitalised = {word for word in every if word[0].isupper() and len(word) > 1}
-    return set(map(str.casefold, capitalised)).difference(map(str.casefold, every - capitalised))
+    forms = dict(zip(cased, found, strict=True))
+    changed = [(form, word) for form, word in forms.items() if form != word]
+    capitalised = {word for form, word in changed if form[0].isupper() and len(form) > 1}
+    others = {word for form, word in changed if not (form[0].isupper() and len(form) > 1)}
+    return {word for word in capitalised if word not in forms} - others
 
 
-def _column(title: frozenset[str], body: tuple[str, ...], found: frozenset[str], opening: frozenset[str]) -> bool:
+def _column(title: frozenset[str], body: tuple[str, ...], found: Sequence[str], opening: frozenset[str]) -> bool:
     """Whether a headline names a column: none of its telling words stands in the text, or few and not on top.
 
     What was observed: a digest ("News in brief") contains whole briefs of several stories, and so looks like
@@ -95,10 +94,10 @@ def _column(title: frozenset[str], body: tuple[str, ...], found: frozenset[str],
     a text is then asked to be covered on both sides. A digest of two items without any sign between them.
     """
     telling = _stems(title)
-    if not telling or telling.isdisjoint(_stems(found)):
-        return bool(telling)
-    about = 2 * len(telling & _stems(opening)) > len(telling)
-    return not about and sum(map(_heading, body[1:])) >= 2
+    # Mostly the opening answers, and the rest need not be asked.
+    if 2 * len(telling & _stems(opening)) > len(telling) or not telling:
+        return False
+    return telling.isdisjoint(_stems(frozenset(found))) or sum(map(_heading, body[1:])) >= 2
 
 
 def _stems(some: Iterable[str]) -> frozenset[str]:

@@ -8,7 +8,6 @@ a script without spaces follow each other, five are taken: character 5-grams are
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -18,7 +17,7 @@ from dedupe.words import spaceless
 
 Hashes = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
-Places = NDArray[np.intp]
+Places = NDArray[np.int32]
 
 #: Words a shingle, and characters a shingle where a script has no spaces.
 WIDTH = 3
@@ -36,7 +35,23 @@ _PLACES = np.array(
 _ALONE, _NUMBER, _LENGTH = np.uint64(1), np.uint64(2), np.uint64(60)
 
 
-@lru_cache(maxsize=1 << 16)
+#: Words whose hashes are kept, of some 150 bytes each: a language's own, and the names of some weeks.
+_KNOWN = 1 << 16
+
+
+class _Words(dict[str, int]):
+    """The hash of each word that was met. Emptied where it is full, for texts bring new words for ever."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KNOWN:
+            self.clear()
+        self[word] = hashed = _word(word)
+        return hashed
+
+
+_HASHES = _Words()
+
+
 def _word(word: str) -> int:
     """58 bits of BLAKE2b; below them: alone (a spaceless character), number, bytes (15 at most)."""
     raw = word.encode()
@@ -47,7 +62,7 @@ def _word(word: str) -> int:
 
 def hashes(words: Sequence[str]) -> Hashes:
     """One stable hash a word, the same for the same word everywhere."""
-    return np.fromiter(map(_word, words), np.uint64, len(words))
+    return np.fromiter(map(_HASHES.__getitem__, words), np.uint64, len(words))
 
 
 def numbers(words: Hashes) -> Flags:
@@ -96,17 +111,28 @@ def telling(words: Hashes) -> Flags:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shingled:
-    """A text as hashes: one a `words`, one a shingle at the word it `starts` at, and those sorted (`ranked`), with
-    the place of each (`order`).
+    """A text as hashes: one a word (`words`), and its shingles sorted (`ranked`), with the place of each (`order`).
 
     Sorted hashes are sought in sorted hashes four times as quickly as in any order, and what two texts share is
-    sought once a pair.
+    sought once a pair. `distinct` says how many different ones there are.
     """
 
     words: Hashes
-    starts: Hashes
     ranked: Hashes
     order: Places
+    distinct: int
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a shingle stands there twice."""
+        return self.distinct < len(self.ranked)
+
+    @property
+    def starts(self) -> Hashes:
+        """The shingle that starts at each word."""
+        starts = np.empty_like(self.ranked)
+        starts[self.order] = self.ranked
+        return starts
 
 
 def shingled(words: Sequence[str]) -> Shingled:
@@ -114,7 +140,9 @@ def shingled(words: Sequence[str]) -> Shingled:
     hashed = hashes(words)
     starts = of(hashed)
     order = starts.argsort()
-    return Shingled(hashed, starts, starts[order], order)
+    ranked = starts[order]
+    # Half of the room: a reading is kept for as long as its article may have company.
+    return Shingled(hashed, ranked, order.astype(np.int32), int(np.count_nonzero(distinct(ranked))))
 
 
 def distinct(ranked: Hashes) -> Flags:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedupe import reading, shingles
 from dedupe.document import Document
-from dedupe.shingles import Flags, Hashes
+from dedupe.shingles import Hashes, Shingled
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -79,12 +79,12 @@ class Signature:
 def sign(document: Document) -> Signature:
     """The signature of a document's body."""
     read = reading.of(document)
-    distinct = read.text.ranked[shingles.distinct(read.text.ranked)]
-    if len(distinct) < SHORTEST:
+    if read.text.distinct < SHORTEST:
         exact = [_band(read.digest)] if read.digest else []
         return Signature(document.key, ALGORITHM, np.array(exact, "<u4").tobytes())
-    keys = np.union1d(_bands(_minhash(distinct)), _scaled(read.text.starts, shingles.telling(read.text.words)))
-    return Signature(document.key, ALGORITHM, keys.astype("<u4").tobytes())
+    distinct = read.text.ranked[shingles.distinct(read.text.ranked)]
+    keys = np.concatenate((_bands(_minhash(distinct)), _scaled(read.text)))
+    return Signature(document.key, ALGORITHM, np.unique(keys).astype("<u4").tobytes())
 
 
 @cache
@@ -112,10 +112,12 @@ def _band(content: bytes) -> int:
     return int.from_bytes(blake2b(content, digest_size=4).digest(), "little") | int(_BAND)
 
 
-def _scaled(starts: Hashes, telling: Flags) -> NDArray[np.uint32]:
+def _scaled(text: Shingled) -> NDArray[np.uint32]:
     """The sampled shingles, 31 bits each: a bound on the hash decides, so a pair agrees."""
-    opening = starts[:OPENING][telling[:OPENING]]
-    everywhere = np.unique(starts[telling])
+    telling = shingles.telling(text.words)
+    opening = text.starts[:OPENING][telling[:OPENING]]
+    everywhere = text.ranked[telling[text.order]]
+    everywhere = everywhere[shingles.distinct(everywhere)]
     below = int(np.searchsorted(everywhere, _bound(SCALE)))
     kept = np.concatenate((everywhere[: max(below, LEAST)], opening[opening < _bound(OPENING_SCALE)]))
     # Mixed again, for all that were kept begin with the same bits.

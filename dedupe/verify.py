@@ -9,18 +9,20 @@ questions, each answered from 0 to 1, and the score is their product, so that no
 - *edition*: where the numbers and names differ and nothing else does, it is another edition of a template.
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import prod
 
 from dedupe import candidates, measure, overlap, passages, reading
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match, Relation
-from dedupe.measure import PIECES, Measures
-from dedupe.overlap import Overlap
-from dedupe.reading import Reading
+from dedupe.measure import PIECES, Measures, Pair
 from dedupe.signature import SHORTEST
 
 #: The score from which a pair is one text.
 FOLDS = 0.5
+#: Pairs that are looked at together: enough that a call costs little a pair; their words take some megabytes.
+TOGETHER = 256
 
 
 def verify(a: Document, b: Document, folds: float = FOLDS, window: int = WINDOW) -> Match | None:
@@ -30,37 +32,70 @@ def verify(a: Document, b: Document, folds: float = FOLDS, window: int = WINDOW)
     it failed: `cover`, `place` or `edition`. Offsets of the passages count words of `"\\n".join(body)`, `a`
     being the document with the smaller key. `folds` is the score and `window` the days that it goes by.
     """
-    a, b = sorted((a, b), key=lambda document: document.key)
-    if a.key == b.key or not candidates.near(a.published_at, b.published_at, window):
-        return None
+    return verdicts([(a, b)], folds, window)[0]
+
+
+def verdicts(
+    pairs: Sequence[tuple[Document, Document]], folds: float = FOLDS, window: int = WINDOW
+) -> list[Match | None]:
+    """The verdicts on many pairs, in their order; one by one, numpy's calls would cost more than their work."""
+    found: list[Match | None] = []
+    for start in range(0, len(pairs), TOGETHER):
+        found += _together(pairs[start : start + TOGETHER], folds, window)
+    return found
+
+
+def _together(pairs: Sequence[tuple[Document, Document]], folds: float, window: int) -> list[Match | None]:
+    ordered = [(a, b) if a.key < b.key else (b, a) for a, b in pairs]
+    found: list[Match | None] = [None] * len(pairs)
+    looked: list[tuple[int, Pair]] = []
+    for at, (a, b) in enumerate(ordered):
+        if a.key != b.key and candidates.near(a.published_at, b.published_at, window):
+            seen = _pair(a, b)
+            if isinstance(seen, Match):
+                found[at] = seen
+            elif seen is not None:
+                looked.append((at, seen))
+    judged = [(at, pair, _judged(*ordered[at], m, folds)) for (at, pair), m in _measured(looked)]
+    kept = [(at, pair, match) for at, pair, match in judged if match is not None]
+    runs = passages.of([pair.overlap for _, pair, _ in kept])
+    for (at, pair, match), shared in zip(kept, runs, strict=True):
+        is_first = pair.shorter is reading.of(ordered[at][0])
+        found[at] = replace(match, passages=shared if is_first else passages.turned(shared))
+    return found
+
+
+def _measured(looked: Sequence[tuple[int, Pair]]) -> Iterator[tuple[tuple[int, Pair], Measures]]:
+    return zip(looked, measure.of([pair for _, pair in looked]), strict=True)
+
+
+def _pair(a: Document, b: Document) -> Match | Pair | None:
+    """What is to be measured of two documents; the verdict where their words are the same, None for strangers."""
     one, two = reading.of(a), reading.of(b)
+    same_outlet = a.outlet is not None and a.outlet == b.outlet
     if one.digest and one.digest == two.digest:
         figures = {"containment": 1.0, "jaccard": 1.0}
-        relation = Relation.SAME_PAGE if a.outlet and a.outlet == b.outlet else Relation.COPY
+        relation = Relation.SAME_PAGE if same_outlet else Relation.COPY
         return Match(a.key, b.key, relation, 1.0, "same-text", figures, passages.whole(len(one.facts)))
-    if min(one.distinct, two.distinct) < SHORTEST:
+    if min(one.text.distinct, two.text.distinct) < SHORTEST:
         return None
-    shorter, longer = sorted((one, two), key=lambda read: (len(read.facts), read.key))
-    shared = overlap.of(shorter.text, longer.text)
-    if measure.strangers(shared, shorter, longer):
-        return None
-    return _judged(one, two, shared, measure.of(shared, shorter, longer), folds)
+    shorter, longer = (one, two) if len(one.facts) <= len(two.facts) else (two, one)
+    pair = Pair(shorter, longer, overlap.of(shorter.text, longer.text), same_outlet)
+    return None if measure.strangers(pair) else pair
 
 
-def _judged(a: Reading, b: Reading, shared: Overlap, m: Measures, folds: float) -> Match | None:
+def _judged(a: Document, b: Document, m: Measures, folds: float) -> Match | None:
+    """The verdict on what was measured, as yet without passages."""
     answers = {"cover": _cover(m), "place": _place(m), "edition": _facts(m)}
     score = prod(answers.values())
     # The question of cover has the answer of the same name; the figure behind it is `covered`.
     figures = {**answers, "covered": m.cover} | {name: float(getattr(m, name)) for name in _SHOWN}
     if score >= folds:
         relation = _relation(m)
-        rule = relation.value
-    elif m.containment >= PIECES:
-        relation, rule = Relation.PARTIAL, min(answers, key=lambda name: answers[name])
-    else:
-        return None
-    runs = passages.of(shared)
-    return Match(a.key, b.key, relation, score, rule, figures, runs if shared.a is a.text else passages.turned(runs))
+        return Match(a.key, b.key, relation, score, relation.value, figures)
+    if m.containment >= PIECES:
+        return Match(a.key, b.key, Relation.PARTIAL, score, min(answers, key=answers.__getitem__), figures)
+    return None
 
 
 _SHOWN = ("containment", "jaccard", "spread", "opening", "facts", "numbers", "headline")

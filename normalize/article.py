@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from normalize.wire import Wire
+
 #: An instant (timezone-aware, UTC), or the bare day where only the day is known.
 Moment = dt.datetime | dt.date
 
@@ -60,7 +62,8 @@ class Article:
     `agency` is the wire agency credited (AP, Reuters, …) and `agency_proof` the text that proves it.
     `form` is the kind of piece; `stub` says that it is the beginning of a text that must be paid for. `notices`
     say that it was corrected, clarified, updated, under embargo or killed. `body` holds paragraphs, `removed` every
-    other line of the input but the title.
+    other line of the input but the title. `wire` is what the provider's file states beside the text. A body is empty
+    only where a kill came without a text.
     """
 
     source: str
@@ -85,6 +88,7 @@ class Article:
     notices: tuple[Notice, ...]
     body: tuple[str, ...]
     removed: tuple[Removed, ...]
+    wire: Wire = field(default_factory=Wire)
 
 
 class Reason(StrEnum):
@@ -104,6 +108,8 @@ class Reason(StrEnum):
     BAD_JSON = "bad-json"
     BAD_RECORD = "bad-record"
     BAD_GZIP = "bad-gzip"
+    BAD_XML = "bad-xml"
+    WITHHELD = "withheld"
     UNSUPPORTED = "unsupported"
     FAILED = "failed"
 

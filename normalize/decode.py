@@ -101,7 +101,7 @@ def _unmarked(content: bytes, declared: str | None) -> tuple[str, str]:
     text of any length never is. Exception: ISO-2022-JP is pure ASCII with escapes, so a declaration of a
     seven-bit encoding is tried before.
     """
-    name = _charset(declared) if declared else None
+    name = charset(declared) if declared else None
     if name and name.replace("_", "-").startswith("iso2022") and b"\x1b" in content[:SAMPLE]:
         return content.decode(name, "replace"), name
     try:
@@ -117,7 +117,7 @@ def _unmarked(content: bytes, declared: str | None) -> tuple[str, str]:
     return _detected(content)
 
 
-def _charset(declared: str) -> str | None:
+def charset(declared: str) -> str | None:
     """The codec that a declaration names; None for names that nobody knows or that no page is written in."""
     name = resolve_encoding(declared)
     return None if name in NO_CHARSETS else name

@@ -21,11 +21,12 @@ from lxml.etree import ElementDefaultClassLookup, _Element, iterwalk
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from trafilatura.utils import HTML_PARSER, load_html
 
-from normalize import blocks, coverage, decode, jsonld, metadata, pretenders, scripted, size
+from normalize import blocks, coverage, decode, jsonld, metadata, overrides, pretenders, scripted, size
 from normalize.article import Form, Reason, Rejected
 from normalize.blocks import Block
 from normalize.coverage import Doubt
 from normalize.facts import Facts, Line
+from normalize.overrides import Overrides
 
 # lxml.html picks the class of every element by a Python callback; this look-up does the same in C: the same
 # output on 181 of 181 pages, 1.14 to 1.19 times as fast.
@@ -36,6 +37,7 @@ HTML_PARSER.set_element_class_lookup(
 for _name in ("trafilatura", "htmldate", "readability", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
+_NO_OVERRIDES = Overrides()
 _LARGEST = 10_000_000  # characters; what the crawler downloads at most, three times the largest page seen
 _LONGEST_BODY = 1_000_000  # characters of a JSON-LD body that are read
 _KINDS = {
@@ -45,6 +47,13 @@ _KINDS = {
     "table": "p", "pre": "p",
 }  # fmt: skip
 _TAG = re.compile(r"<[^<>]*>")
+# What tells a page from the text of an article alone, as feeds, agencies and records have it; characters of it in which
+# that stands. trafilatura looks for the story of a page: it finds nothing in a single paragraph, and of loose text with
+# breaks the first line. Around it goes what a page has around a story.
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|title|meta|main|article)\b", re.IGNORECASE)
+_OPENING = 4096
+_MARKUP = re.compile(r"<[A-Za-z]")
+_BEFORE, _BEHIND = "<html><body><main><article><div>", "</div></article></main></body></html>"
 _BREAKS = frozenset(("lb", "br"))
 _CELLS = frozenset(("cell", "td", "th"))
 _LINK_ONLY = 0.9  # share of a block inside links that makes it a link and nothing else
@@ -58,8 +67,8 @@ class Extract:
 
     `lines` are those that the extractor kept, in order, possibly none; what the markup shows to be the page's
     head or a link alone has its rule. `extractor` says who was followed: `trafilatura`, `trafilatura full`,
-    `joined`, `blocks`, `json-ld` or `script`. `form` is the kind of piece, `free` whether the page says that
-    it can be read without paying; None if it says nothing.
+    `joined`, `blocks`, `json-ld`, `script` or `override`. `form` is the kind of piece, `free` whether the page says
+    that it can be read without paying; None if it says nothing.
     """
 
     lines: tuple[Line, ...]
@@ -69,26 +78,39 @@ class Extract:
     free: bool | None
 
 
-def read(html: str, url: str | None = None, *, source: str = "") -> Extract | Rejected:
+def read(html: str, url: str | None = None, *, source: str = "", own: Overrides = _NO_OVERRIDES) -> Extract | Rejected:
     """Read a page of HTML. `url` is where it came from, if known; `source` names it in a rejection.
+
+    `own` is what is known of the site's pages: what its selectors drop is as if it were not on the page.
 
     Rejected are pages over 10 million characters or beyond what `size` allows, and text that is no HTML at all.
     Nothing is fetched.
     """
     if len(html) > _LARGEST:
         return Rejected(source, Reason.TOO_LARGE, f"{len(html)} characters, {_LARGEST} are the most")
-    tree = load_html(html)
+    alone = _MARKUP.search(html) and not _PAGE.search(html, 0, _OPENING)
+    tree = load_html(f"{_BEFORE}{html}{_BEHIND}" if alone else html)
     if tree is None:
         return Rejected(source, Reason.NO_STORY, "there is no text in its HTML")
     if excess := size.excess(tree):
         return Rejected(source, Reason.TOO_LARGE, excess)
+    for element in overrides.found(tree, own.drop) if own.drop else ():
+        element.drop_tree()
     node = jsonld.article(tree) or {}
     facts = metadata.read(tree, url, node)
     page = blocks.read(tree)
     if refused := pretenders.refused(tree, node, facts.titles, url, page):
         return Rejected(source, *refused)
-    lines, extractor = _chosen(tree, url, page, node)
+    lines, extractor = _kept(tree, own) or _chosen(tree, url, page, node)
     return Extract(_judged(lines, page), facts, extractor, pretenders.form(node, url), jsonld.free(node))
+
+
+def _kept(tree: HtmlElement, own: Overrides) -> tuple[tuple[Line, ...], str] | None:
+    """The blocks inside what a person says holds the story; None where there is no such thing on the page."""
+    elements = overrides.found(tree, own.keep) if own.keep else []
+    within = [block for element in elements for block in blocks.read(element)]
+    lines = tuple(Line(block.text, _KINDS.get(block.tag, "p")) for block in within)
+    return (lines, "override") if lines else None
 
 
 def _chosen(

@@ -37,9 +37,11 @@ class Line:
     `text` has its white space folded. `kind` is what the markup said it was: `p`, `h` (a heading), `li`,
     `quote`, `table`, or `text` for a line of a text file. `first` says that a blank line or a block
     boundary stands before it. `rule` is the verdict of the markup where it has one (the page's head, a link alone).
+    `held` says that a person has decided about the line: `rule` is the verdict, None that it is story.
     """
 
     text: str
     kind: str = "text"
     first: bool = True
     rule: str | None = None
+    held: bool = False

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from normalize.wire import Wire
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the supplier of a page states about it, outside its text: a JSON record's fields, a feed's entry.
 
     Strings are as supplied, not yet parsed. `extra` holds the fields that have no name here, so that
-    nothing of a record is lost.
+    nothing of a record is lost. `partial` says that only the beginning of the text, or a summary of it, was given.
     """
 
     outlet: str | None = None
@@ -20,6 +22,8 @@ class Given:
     language: str | None = None
     section: str | None = None
     summary: str | None = None
+    partial: bool = False
+    wire: Wire = field(default_factory=Wire)
     extra: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ Text files and the lines an extractor kept of a page go through the same reading
 3. company: a label such as `Related` takes the short lines under it with it; repeated lines go together;
 4. knowledge: what removed lines say becomes metadata (authors, agency, date, origin, syndicator, section).
 
+What a person has decided about a line goes before all of it.
 Nothing is dropped: every line ends as the title, in the body, or in `removed` with its rule.
 """
 
@@ -67,6 +68,9 @@ def read(lines: Sequence[Line], facts: Facts = _NOTHING) -> Reading:
     _shouted(draft)
     ending.clear(draft)
     _rules_between(draft)
+    for i, line in enumerate(lines):
+        if line.held and i != title_at:
+            draft.rules[i] = line.rule
     return _told(draft, title_at, facts)
 
 

@@ -1,18 +1,20 @@
 """Articles and their versions: what a cleaned page does to the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from normalize import url
-from normalize.article import Article, NoticeKind
-from storage import identity, pages, rows
-from storage.connection import inserted, inserting
+from normalize import url, wire
+from normalize.article import Article
+from storage import identity, pages, rows, telling
+from storage.connection import batches, inserted, inserting
 from storage.events import Change
-from storage.records import Added, EventKind, Outcome
+from storage.records import Added, Arrival, EventKind, Outcome
 from storage.rows import Found
+from storage.search import index
 from storage.tables import article, page, sighting, version
 
 _IS_CURRENT = (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
@@ -20,6 +22,11 @@ _CURRENT = select(article.c.id, article.c.identity, article.c.version, version.c
 _BY_ID = _CURRENT.where(article.c.id == bindparam("article_id"))
 _BY_IDENTITY = _CURRENT.where(article.c.identity == bindparam("identity"))
 _PAGE = select(page.c.identity, page.c.received_at, page.c.article_id).where(page.c.id == bindparam("page_id"))
+_PENDING = select(page.c.id, page.c.received_at).where(
+    page.c.id.in_(bindparam("ids", expanding=True)), page.c.article_id.is_(None)
+)
+_IDENTITIES = select(article.c.identity).where(article.c.identity.in_(bindparam("keys", expanding=True)))
+_BEGIN = insert(article).returning(article.c.id, sort_by_parameter_order=True)
 _SOURCES = select(sighting.c.source).where(sighting.c.page_id == bindparam("page_id")).order_by(sighting.c.id)
 #: What lay last at a path: the newest sighting of any page there that became an article.
 _AT_PATH = (
@@ -30,9 +37,6 @@ _AT_PATH = (
     .limit(1)
 )
 _VERSION = select(version).where(
-    version.c.article_id == bindparam("article_id"), version.c.number == bindparam("number")
-)
-_NOTICES = select(version.c.notices).where(
     version.c.article_id == bindparam("article_id"), version.c.number == bindparam("number")
 )
 _OF_PAGE = select(version).where(version.c.page_id == bindparam("page_id"))
@@ -60,12 +64,58 @@ def add(connection: Connection, page_id: int, made: Article, key: str) -> tuple[
     known = _known(connection, page_id, found.identity, key)
     if known is None:
         added = _first(connection, page_id, made, key, found.received_at)
-    elif known.digest == rows.content_digest(made):
-        added = _corrected(connection, page_id, made, known)
     else:
-        added = _next(connection, page_id, made, known)
-    pages.accept(connection, page_id, added[0].article_id)
+        added = _again(connection, page_id, made, known)
+    pages.accept(connection, [(page_id, added[0].article_id)])
     return added
+
+
+def add_all(connection: Connection, given: Sequence[Arrival]) -> list[tuple[Added, list[Change]]]:
+    """The same (`add`) of many pages, in their order: those of new addresses in a few statements together."""
+    pending = _pending(connection, [one.page_id for one in given])
+    known = _identities(connection, {one.key for one in given})
+    told: list[tuple[Added, list[Change]]] = []
+    new: list[Arrival] = []
+    for one in given:
+        # A file without an address may be a version of what lay there, which only `add` finds out.
+        if one.page_id in pending and one.key not in known and one.key.startswith("url:"):
+            known.add(one.key)
+            new.append(one)
+            continue
+        told += _begin(connection, new, pending)
+        new = []
+        told.append(add(connection, *one))
+    return told + _begin(connection, new, pending)
+
+
+def _begin(
+    connection: Connection, new: Sequence[Arrival], received: Mapping[int, datetime]
+) -> list[tuple[Added, list[Change]]]:
+    """Store articles that nobody knows yet, with their first versions."""
+    if not new:
+        return []
+    values = [_new(one.made, one.key, received[one.page_id]) for one in new]
+    ids = connection.execute(_BEGIN, values).scalars().all()
+    versions = [_version(number, 1, one.page_id, one.made) for number, one in zip(ids, new, strict=True)]
+    connection.execute(inserting(version), versions)
+    pages.accept(connection, [(one.page_id, number) for number, one in zip(ids, new, strict=True)])
+    return [
+        (Added(number, one.key, Outcome.ACCEPTED), telling.of(EventKind.ARTICLE_ADDED, number, 1, one.made))
+        for number, one in zip(ids, new, strict=True)
+    ]
+
+
+def _pending(connection: Connection, numbers: Sequence[int]) -> dict[int, datetime]:
+    """When those of some pages that are not an article's yet were received."""
+    return {
+        row.id: row.received_at for batch in batches(numbers) for row in connection.execute(_PENDING, {"ids": batch})
+    }
+
+
+def _identities(connection: Connection, keys: Collection[str]) -> set[str]:
+    return {
+        key for batch in batches(sorted(keys)) for key in connection.execute(_IDENTITIES, {"keys": batch}).scalars()
+    }
 
 
 def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tuple[Added, list[Change]]:
@@ -79,14 +129,14 @@ def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tu
     current = connection.execute(_BY_ID, {"article_id": found.article_id}).one()
     held = connection.execute(_OF_PAGE, {"page_id": page_id}).all()
     # Equal values are not written: cleaning everything again with the same rules leaves the file as it was.
-    changed = [row for row in held if rows.article_of(row) != made]
+    changed = [row for row in held if rows.article_of(row) != _whole(made, row)]
     for row in changed:
-        _replace(connection, row, page_id, made, is_current=row.number == current.version)
+        _replace(connection, row, page_id, _whole(made, row), is_current=row.number == current.version)
     outcome = Outcome.RECLEANED if changed else Outcome.SAME
     told = [
         change
         for row in changed
-        for change in _of_version(EventKind.RECLEANED, row.article_id, row.number, made, row.notices)
+        for change in telling.of(EventKind.RECLEANED, row.article_id, row.number, made, row.notices)
     ]
     return Added(current.id, current.identity, outcome), told
 
@@ -119,50 +169,58 @@ def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
 
 
 def _first(connection: Connection, page_id: int, made: Article, key: str, at: Any) -> tuple[Added, list[Change]]:
-    new = {**rows.article(made), "identity": key, "version": 1, "first_seen_at": at}
-    article_id = inserted(connection, article, new)
+    article_id = inserted(connection, article, _new(made, key, at))
     _write(connection, article_id, 1, page_id, made)
-    return Added(article_id, key, Outcome.ACCEPTED), _of_version(EventKind.ARTICLE_ADDED, article_id, 1, made)
+    index.add(connection, article_id, made)
+    return Added(article_id, key, Outcome.ACCEPTED), telling.of(EventKind.ARTICLE_ADDED, article_id, 1, made)
 
 
-def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+def _again(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+    """What a page of an article that is stored already does to it.
+
+    What its provider numbers lower than what is stored came too late, and is kept as a page only: agencies' files are
+    read from folders in any order, and an item that was canceled must not come back.
+    """
+    held = connection.execute(_VERSION, {"article_id": known.id, "number": known.version}).one()
+    whole = _whole(made, held)
+    if wire.older(whole.wire.version, rows.article_of(held).wire.version):
+        return Added(known.id, known.identity, Outcome.OLDER), []
+    if known.digest == rows.content_digest(whole):
+        return _corrected(connection, page_id, whole, known, held)
+    return _next(connection, page_id, whole, known, held)
+
+
+def _whole(made: Article, held: Found) -> Article:
+    """The article that was made of a page. A kill that came without a text speaks of the text that is there."""
+    if made.body:
+        return made
+    known = rows.article_of(held)
+    when = made.modified_at or known.modified_at
+    return replace(known, source=made.source, url=made.url, modified_at=when, notices=made.notices, wire=made.wire)
+
+
+def _next(
+    connection: Connection, page_id: int, made: Article, known: Found, held: Found
+) -> tuple[Added, list[Change]]:
     number = known.version + 1
-    before = connection.execute(_NOTICES, {"article_id": known.id, "number": known.version}).scalar_one()
+    index.replace(connection, known.id, made)
     _write(connection, known.id, number, page_id, made)
-    connection.execute(_UPDATE.values(**rows.article(made), version=number), {"of_article": known.id})
-    told = _of_version(EventKind.NEW_VERSION, known.id, number, made, before)
+    connection.execute(
+        _UPDATE.values(**rows.article(made, article.c.first_seen_at), version=number), {"of_article": known.id}
+    )
+    told = telling.of(EventKind.NEW_VERSION, known.id, number, made, held.notices)
     return Added(known.id, known.identity, Outcome.NEW_VERSION), told
 
 
-def _corrected(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+def _corrected(
+    connection: Connection, page_id: int, made: Article, known: Found, held: Found
+) -> tuple[Added, list[Change]]:
     """What a page with the text of the current version does to it."""
-    held = connection.execute(_VERSION, {"article_id": known.id, "number": known.version}).one()
     if _statements(rows.article_of(held)) == _statements(made):
         return Added(known.id, known.identity, Outcome.SAME), []
     _replace(connection, held, page_id, made, is_current=True)
-    told = _of_version(EventKind.RECLEANED, known.id, known.version, made, held.notices)
+    told = telling.of(EventKind.RECLEANED, known.id, known.version, made, held.notices)
     return Added(known.id, known.identity, Outcome.RECLEANED), told
-
-
-#: What a newsroom says of its own text, and what that is for those who carry it. An update is a new version and no
-#: more; an embargo is over by the time a text is published, or was broken.
-_TELLING = {
-    EventKind.CORRECTED: (NoticeKind.CORRECTION, NoticeKind.CLARIFICATION),
-    EventKind.KILLED: (NoticeKind.KILL,),
-}
-
-
-def _of_version(
-    kind: EventKind, article_id: int, number: int, made: Article, before: Sequence[Mapping[str, str]] = ()
-) -> list[Change]:
-    """The events of a text that was written: itself, and what its newsroom says of it that was not said `before`."""
-    known = {(notice["kind"], notice["text"]) for notice in before}
-    new = [notice for notice in made.notices if (notice.kind, notice.text) not in known]
-    changes = [Change(kind, article_id, detail={"version": number})]
-    for said, kinds in _TELLING.items():
-        if notices := [str(notice.kind) for notice in new if notice.kind in kinds]:
-            changes.append(Change(said, article_id, detail={"version": number, "notices": notices}))
-    return changes
 
 
 def _statements(made: Article) -> Article:
@@ -176,13 +234,22 @@ def _statements(made: Article) -> Article:
 
 
 def _write(connection: Connection, article_id: int, number: int, page_id: int, made: Article) -> None:
-    new = {**rows.version(made), "article_id": article_id, "number": number, "page_id": page_id}
-    connection.execute(inserting(version), new)
+    connection.execute(inserting(version), _version(article_id, number, page_id, made))
+
+
+def _new(made: Article, key: str, at: datetime) -> rows.Values:
+    return {**rows.article(made, at), "identity": key, "version": 1, "first_seen_at": at}
+
+
+def _version(article_id: int, number: int, page_id: int, made: Article) -> rows.Values:
+    return {**rows.version(made), "article_id": article_id, "number": number, "page_id": page_id}
 
 
 def _replace(connection: Connection, old: Found, page_id: int, made: Article, is_current: bool) -> None:
+    if is_current:
+        index.replace(connection, old.article_id, made)
     place = {"of_article": old.article_id, "of_number": old.number}
     # The version is of the page that it now shows: else cleaning the older page again would undo a correction.
     connection.execute(_REPLACE.values(**rows.version(made), page_id=page_id), place)
     if is_current:
-        connection.execute(_UPDATE.values(**rows.article(made)), place)
+        connection.execute(_UPDATE.values(**rows.article(made, article.c.first_seen_at)), place)

@@ -1,6 +1,7 @@
 """Types of columns that exist on every database we use, and refuse what would come back as something else."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -28,15 +29,17 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"a time without a zone cannot be stored: {value.isoformat()}")
         return _written(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """An instant in UTC."""
-        return (
-            None
-            if value is None
-            else datetime.fromisoformat(value)
-            if isinstance(value, str)
-            else value.astimezone(UTC)
-        )
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        """What makes an instant in UTC of a value. One call, not three: a page of stories has three hundred."""
+        return _of_text if dialect.name == "sqlite" else _of_zone
+
+
+def _of_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _of_zone(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 class When(TypeDecorator[Moment]):

@@ -4,7 +4,7 @@ Nothing here decides: when to come back and what is the same article are decided
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -183,7 +183,7 @@ def _mentioned(mention: Mention, now: datetime) -> rows.Values:
 
 def hint(connection: Connection, address_id: int, title: str | None, given: Given, due: datetime | None) -> None:
     """Write what a listing now says of an article, and have it visited at `due`; a claim on it stays."""
-    said = {"title": title, "given": _stated(given), "next_visit_at": due}
+    said = {"title": title, "given": rows.stated(given), "next_visit_at": due}
     connection.execute(update(address).where(address.c.id == address_id).values(**said))
 
 
@@ -223,15 +223,10 @@ def of_page(connection: Connection, page_id: int) -> Address | None:
 
 def _values(known: Address) -> rows.Values:
     values = {name: getattr(known, name) for name in _FIELDS if name not in {"id", "given"}}
-    return {**values, "given": _stated(known.given)}
-
-
-def _stated(given: Given) -> rows.Values:
-    return {key: value for key, value in asdict(given).items() if value}
+    return {**values, "given": rows.stated(known.given)}
 
 
 def _address(row: Sequence[Any]) -> Address:
     values = dict(zip(_FIELDS, row, strict=True))
-    stated = dict(values.pop("given"))
-    given = Given(**{**stated, "authors": tuple(stated.get("authors", ()))})
+    given = rows.given_of(values.pop("given"))
     return Address(**{**values, "role": Role(values["role"]), "given": given})

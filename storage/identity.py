@@ -9,6 +9,9 @@ without any address is identified by its bytes and by what was given with them, 
 file changes in place, the path says that it is a new version of what lay there (`storage.articles`); a record
 inside a JSON file has no place of its own, since lines move, so only its bytes count.
 
+An agency's item has an id at its provider, which all of its versions bear: where no address was supplied, it is that
+item. What its text claims as an address comes after, since it was not said of the item.
+
 Known exceptions: a path used for another story each day (`today.txt`) makes versions of one article, and a
 text file edited *and* moved is another article; grouping then finds the two to be one text.
 """
@@ -26,10 +29,12 @@ _RECORD = re.compile(r"#\d+\Z")
 
 
 def of(page: Page, canonical_url: str | None = None) -> str:
-    """The identity of the article that a page holds: `url:…`, or `bytes:…` where no address is known.
+    """The identity of the article that a page holds: `url:…`, `guid:…`, or `bytes:…` where nothing names it.
 
     `canonical_url` is the address that the page claims for itself.
     """
+    if page.given.wire.guid and not page.url:
+        return plain(f"guid:{page.given.wire.guid}")
     address = page.url or canonical_url
     return plain(f"url:{url.canonical(address)}") if address else f"bytes:{digest(page).hex()}"
 

@@ -1,5 +1,6 @@
 """Pages: the raw input, kept before anything is made of it, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -19,7 +20,7 @@ _SEEN = select(sighting.c.id).where(
 )
 _JUDGE = (
     update(page)
-    .where(page.c.id == bindparam("page_id"))
+    .where(page.c.id == bindparam("of_page"))
     .values(
         state=bindparam("state"),
         reason=bindparam("reason"),
@@ -51,12 +52,14 @@ def keep(connection: Connection, given: Page, now: datetime) -> Kept:
 
 def reject(connection: Connection, page_id: int, verdict: Rejected) -> None:
     """Note that a page is not an article, and why."""
-    _judge(connection, page_id, PageState.REJECTED, verdict.reason, verdict.detail)
+    told = {"state": PageState.REJECTED, "reason": verdict.reason, "detail": verdict.detail, "to": None}
+    connection.execute(_JUDGE, {"of_page": page_id, **told})
 
 
-def accept(connection: Connection, page_id: int, article_id: int) -> None:
-    """Note which article a page holds."""
-    _judge(connection, page_id, PageState.ARTICLE, to=article_id)
+def accept(connection: Connection, articles: Sequence[tuple[int, int]]) -> None:
+    """Note which article each of some pages holds."""
+    told = {"state": PageState.ARTICLE, "reason": None, "detail": None}
+    connection.execute(_JUDGE, [{"of_page": page_id, "to": number, **told} for page_id, number in articles])
 
 
 def ids(connection: Connection, after: int, limit: int, pending: bool) -> list[int]:
@@ -74,15 +77,3 @@ def read(connection: Connection, page_id: int) -> Page | None:
 def _note(connection: Connection, page_id: int, source: str, now: datetime) -> None:
     new = {"page_id": page_id, "source": source, "first_seen_at": now}
     connection.execute(inserting_new(connection, sighting), new)
-
-
-def _judge(
-    connection: Connection,
-    page_id: int,
-    state: PageState,
-    reason: str | None = None,
-    detail: str | None = None,
-    to: int | None = None,
-) -> None:
-    values = {"page_id": page_id, "state": state, "reason": reason, "detail": detail, "to": to}
-    connection.execute(_JUDGE, values)

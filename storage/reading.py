@@ -45,6 +45,13 @@ _ARTICLES = (
 )
 _NEXT_ARTICLES = _ARTICLES.where(article.c.id > _AFTER).order_by(article.c.id).limit(_LIMIT)
 _DOCUMENT = select(article, version.c.body).join(version, _IS_CURRENT).where(article.c.id == bindparam("id"))
+_VERSIONS = (
+    select(version, page.c.received_at)
+    .join(page, page.c.id == version.c.page_id)
+    .order_by(version.c.article_id, version.c.number)
+)
+_VERSIONS_OF = _VERSIONS.where(version.c.article_id == bindparam("id"))
+_VERSIONS_AT = _VERSIONS.where(tuple_(version.c.article_id, version.c.number).in_(bindparam("places", expanding=True)))
 _NEXT_STORIES = (
     select(story).where(story.c.id > _AFTER, story.c.state == StoryState.LIVE).order_by(story.c.id).limit(_LIMIT)
 )
@@ -62,12 +69,6 @@ _NEXT_REJECTIONS = (
     .limit(_LIMIT)
 )
 _LAST_EVENT = select(func.coalesce(func.max(tables.event.c.seq), 0))
-_VERSIONS = (
-    select(version, article.c.first_seen_at)
-    .join(article, article.c.id == version.c.article_id)
-    .where(tuple_(version.c.article_id, version.c.number).in_(bindparam("wanted", expanding=True)))
-    .order_by(version.c.article_id, version.c.number)
-)
 _NEXT_EVENTS = select(tables.event).where(tables.event.c.seq > _AFTER).order_by(tables.event.c.seq).limit(_LIMIT)
 
 
@@ -81,6 +82,21 @@ def article_of(connection: Connection, article_id: int) -> StoredArticle | None:
     """One article."""
     row = connection.execute(_ARTICLES.where(article.c.id == article_id)).first()
     return None if row is None else rows.stored_article_of(row)
+
+
+def versions(connection: Connection, article_id: int) -> list[StoredVersion]:
+    """Every version of an article."""
+    return [_version(row) for row in connection.execute(_VERSIONS_OF, {"id": article_id})]
+
+
+def versions_at(connection: Connection, places: Collection[tuple[int, int]]) -> list[StoredVersion]:
+    """Some versions, by article and number; those that are not there are left out."""
+    return [
+        _version(row)
+        # Two parameters each.
+        for batch in batches(sorted(places), BATCH // 2)
+        for row in connection.execute(_VERSIONS_AT, {"places": batch})
+    ]
 
 
 def document(connection: Connection, article_id: int) -> Document | None:
@@ -135,16 +151,6 @@ def last_event(connection: Connection) -> int:
     return int(connection.execute(_LAST_EVENT).scalar_one())
 
 
-def versions(connection: Connection, wanted: Collection[tuple[int, int]]) -> list[StoredVersion]:
-    """Some texts as they are now, by article and number."""
-    return [
-        StoredVersion(row.article_id, row.number, row.first_seen_at, rows.article_of(row))
-        # Two parameters each.
-        for batch in batches(sorted(wanted), BATCH // 2)
-        for row in connection.execute(_VERSIONS, {"wanted": batch})
-    ]
-
-
 def event_of(row: Found) -> Event:
     """An event from its row."""
     return Event(row.seq, row.at, EventKind(row.kind), row.article_id, row.story_id, row.detail)
@@ -172,6 +178,10 @@ def counts(connection: Connection) -> Counts:
         folded=_count(connection, select(func.count()).select_from(sizes).where(sizes.c.size > 1)),
         matches=_count(connection, select(func.count()).select_from(match)),
     )
+
+
+def _version(row: Found) -> StoredVersion:
+    return StoredVersion(row.article_id, row.number, row.page_id, row.received_at, rows.article_of(row))
 
 
 def _count(connection: Connection, statement: Any) -> int:

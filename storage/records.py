@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Relation
@@ -27,6 +28,7 @@ class Outcome(StrEnum):
     SAME = "same"
     NEW_VERSION = "new-version"
     RECLEANED = "recleaned"
+    OLDER = "older"
 
 
 class StoryState(StrEnum):
@@ -42,6 +44,14 @@ class Act(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     PIN = "pin"
+
+
+class RuleState(StrEnum):
+    """How far a rule of furniture has come. Only an applied one removes anything."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REFUSED = "refused"
 
 
 class EventKind(StrEnum):
@@ -99,6 +109,14 @@ class Kept:
     rejected: Rejected | None = None
 
 
+class Arrival(NamedTuple):
+    """What is to be stored: the article of a page, and its identity (`identity.of`)."""
+
+    page_id: int
+    made: Article
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """An article in the store: its id, its key in grouping (`Document.key`), and what adding it did."""
@@ -129,11 +147,12 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """One text of an article, by the article's id and the version's number; `first_seen_at` is the article's."""
+    """One text of an article: `number` counts from 1. Its raw page came in at `received_at`."""
 
     article_id: int
     number: int
-    first_seen_at: datetime
+    page_id: int
+    received_at: datetime
     article: Article
 
 
@@ -341,3 +360,75 @@ class Run:
     finished_at: datetime | None
     arguments: Mapping[str, object]
     counts: Mapping[str, int] | None
+
+
+class KeyScope(StrEnum):
+    """What a key of the HTTP API allows; who may write may read."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A key of the HTTP API, without the key: `hint` is its beginning, by which a person knows it again.
+
+    It holds until it is revoked or expires. `used_at` is kept to some minutes.
+    """
+
+    id: int
+    name: str
+    hint: str
+    scope: KeyScope
+    made_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_at: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it opens anything."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFate:
+    """What became of a raw page: the article it made, or said nothing new of (`outcome`), or why it was rejected."""
+
+    state: PageState
+    article_id: int | None
+    outcome: Outcome | None
+    rejected: Rejected | None
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureRule:
+    """A line of one outlet that is furniture, or may be.
+
+    It stood on `pages` of `of_pages` pages, on `days` days, in the share `edge` of them at an end of the text.
+    `log` has every state with when and by whom; `decided_by` is None where no person has decided.
+    """
+
+    id: int
+    outlet: str
+    key: str
+    text: str
+    state: RuleState
+    pages: int
+    of_pages: int
+    days: int
+    edge: float
+    made_at: datetime
+    decided_by: str | None
+    log: tuple[tuple[str, str, RuleState], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one version of an article has of an outlet's lines: the page it was made of, body and removed lines."""
+
+    article_id: int
+    page_id: int
+    number: int
+    title: str | None
+    body: tuple[str, ...]
+    removed: tuple[tuple[str, str], ...]

@@ -12,6 +12,7 @@ from dedupe.fold import fold
 from storage import index, matches, stories
 from storage.events import Change
 from storage.records import EventKind, PageState
+from storage.search import index as search
 from storage.tables import article, page
 
 _RELEASE = (
@@ -28,6 +29,7 @@ def remove(connection: Connection, article_id: int) -> list[Change]:
     # The story is folded and told first, while its articles still have names; then nothing refers to this one.
     _, changes = stories.restory(connection, told, without=key)
     index.forget(connection, [article_id])
+    search.remove(connection, article_id)
     connection.execute(_RELEASE, {"of_article": article_id})
     connection.execute(delete(article).where(article.c.id == article_id))
     return [*changes, Change(EventKind.ARTICLE_REMOVED, article_id, detail={"key": key, "why": "rejected"})]

@@ -1,6 +1,6 @@
 """Rows: each value's form in the tables, both ways. Nothing else knows which column holds what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,7 @@ from dedupe.document import Document, Match, Member, Passage, Relation
 from normalize import day
 from normalize.article import Article, Dateline, Form, Notice, NoticeKind, Reason, Rejected, Removed
 from normalize.page import Given, Page
+from normalize.wire import Status, Wire
 from storage.columns import dumps
 from storage.records import StoredArticle
 
@@ -22,6 +23,13 @@ Found = Row[*tuple[Any, ...]]
 #: 3 is the library's own choice: on news pages 10 made them 6 % smaller and took four times as long.
 _LEVEL = 3
 _NOTHING = Given()
+_GRAVITY = (
+    NoticeKind.KILL,
+    NoticeKind.CORRECTION,
+    NoticeKind.CLARIFICATION,
+    NoticeKind.EMBARGO,
+    NoticeKind.UPDATE,
+)
 
 #: Fields that an article row repeats from its current version, so that readers can filter without it.
 _FILTERED = ("url", "canonical_url", "outlet", "title", "agency", "originally_from", "language", "section")
@@ -29,7 +37,7 @@ _FILTERED = ("url", "canonical_url", "outlet", "title", "agency", "originally_fr
 OF_DOCUMENT = ("identity", "title", "outlet", "agency", "originally_from", "published_at")
 OF_MEMBER = ("identity", "words", "outlet", "agency", "originally_from", "published_at")
 #: Fields of an article that are more than one value.
-_SHAPED = {"authors", "dateline", "form", "notices", "body", "removed"}
+_SHAPED = {"authors", "dateline", "form", "notices", "body", "removed", "wire"}
 #: Fields of an article that are columns of the same name in `version`.
 PLAIN = tuple(f.name for f in fields(Article) if f.name not in _SHAPED)
 
@@ -41,7 +49,7 @@ def page(given: Page) -> Values:
         "url": given.url,
         "media_type": given.media_type,
         "charset": given.charset,
-        "given": _given(given.given),
+        "given": stated(given.given),
         # One compressor a page: they cannot be shared between threads, and making one costs microseconds.
         "content": zstandard.ZstdCompressor(level=_LEVEL).compress(given.content),
     }
@@ -49,20 +57,25 @@ def page(given: Page) -> Values:
 
 def page_of(row: Found) -> Page:
     """The input as it was received."""
-    stated = dict(row.given)
     return Page(
         source=row.source,
         content=zstandard.ZstdDecompressor().decompress(row.content),
         media_type=row.media_type,
         url=row.url,
         charset=row.charset,
-        given=Given(**{**stated, "authors": tuple(stated.get("authors", ()))}),
+        given=given_of(row.given),
     )
+
+
+def given_of(stated: Values) -> Given:
+    """What was given with a page, as `given` put it."""
+    authors, said = tuple(stated.get("authors", ())), _wire_of(stated.get("wire", {}))
+    return Given(**{**stated, "authors": authors, "wire": said})
 
 
 def given_text(given: Given) -> str:
     """What was given, as text that is equal for equal statements, in whatever order their fields came."""
-    return dumps(_sorted(_given(given)))
+    return dumps(_sorted(stated(given)))
 
 
 def rejected_of(row: Found) -> Rejected | None:
@@ -70,16 +83,26 @@ def rejected_of(row: Found) -> Rejected | None:
     return Rejected(row.source, Reason(row.reason), row.detail or "") if row.reason else None
 
 
-def article(made: Article) -> Values:
-    """The columns of `article` that repeat the current version."""
+def article(made: Article, first_seen_at: object) -> Values:
+    """The columns of `article` that repeat the current version. `first_seen_at` is the time, or the column with it."""
     repeated = {name: getattr(made, name) for name in _FILTERED}
     # Words as grouping counts them, since it compares by these lengths.
     counted = len(words.of("\n".join(made.body)))
+    published_at = None if made.published_at is None else day(made.published_at)
     return {
         **repeated,
-        "published_at": None if made.published_at is None else day(made.published_at),
+        "published_at": published_at,
+        "dated_at": published_at or first_seen_at,
         "words": counted,
+        "form": made.form,
+        "notice": gravest(notice.kind for notice in made.notices),
     }
+
+
+def gravest(kinds: Iterable[str | None]) -> NoticeKind | None:
+    """What a reader must know first of what newsrooms say of a text: that it was killed, then that it was wrong."""
+    said = set(kinds)
+    return next((kind for kind in _GRAVITY if kind in said), None)
 
 
 def version(made: Article) -> Values:
@@ -93,6 +116,7 @@ def version(made: Article) -> Values:
         "notices": [asdict(notice) for notice in made.notices],
         "body": made.body,
         "removed": [asdict(line) for line in made.removed],
+        "wire": _wire(made.wire),
         "digest": content_digest(made),
     }
 
@@ -107,6 +131,7 @@ def article_of(row: Found) -> Article:
         notices=tuple(Notice(NoticeKind(told["kind"]), told["text"]) for told in row.notices),
         body=tuple(row.body),
         removed=tuple(Removed(**line) for line in row.removed),
+        wire=_wire_of(row.wire),
     )
 
 
@@ -126,8 +151,13 @@ def stored_article_of(row: Found) -> StoredArticle:
 
 
 def content_digest(made: Article) -> bytes:
-    """What tells whether an article is still the same: SHA-256 of its headline and its paragraphs."""
-    return sha256("\0".join((made.title or "", *made.body)).encode("utf-8", "backslashreplace")).digest()
+    """What tells whether an article is still the same: SHA-256 of its headline and its paragraphs.
+
+    An item that its provider cancels is no longer the same, whether its text was sent once more or not.
+    """
+    canceled = (Status.CANCELED,) if made.wire.status is Status.CANCELED else ()
+    said = "\0".join((made.title or "", *made.body, *canceled))
+    return sha256(said.encode("utf-8", "backslashreplace")).digest()
 
 
 def document_of(row: Found) -> Document:
@@ -184,10 +214,20 @@ def match_of(row: Found, keys: Mapping[int, str]) -> Match:
     )
 
 
-def _given(given: Given) -> Values:
+def stated(given: Given) -> Values:
     """Only what was given: most pages come with nothing."""
-    stated = {f.name: getattr(given, f.name) for f in fields(Given)} | {"extra": dict(given.extra)}
-    return {name: value for name, value in stated.items() if value != getattr(_NOTHING, name)}
+    every = {f.name: getattr(given, f.name) for f in fields(Given)} | {"extra": dict(given.extra)}
+    said = {name: value for name, value in every.items() if value != getattr(_NOTHING, name)}
+    return said | {"wire": _wire(given.wire)} if "wire" in said else said
+
+
+def _wire(said: Wire) -> Values:
+    """Only what was said: most pages are of no agency's file."""
+    return {name: value for name, value in asdict(said).items() if value}
+
+
+def _wire_of(said: Mapping[str, Any]) -> Wire:
+    return Wire(**{**said, "status": Status(said["status"]) if "status" in said else None})
 
 
 def _sorted(value: Any) -> Any:

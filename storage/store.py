@@ -13,15 +13,21 @@ from sqlalchemy import Connection, Engine, update
 
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
-from normalize.page import Page
+from normalize.furniture import Seen
+from normalize.page import Page as RawPage
 from storage import (
     address,
     connection,
     decisions,
     events,
+    fates,
+    furniture,
     history,
     index,
+    keys,
+    lines,
     matches,
+    overview,
     pages,
     reading,
     regions,
@@ -32,21 +38,32 @@ from storage import (
 )
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
+from storage.overview import Facets, Overview
+from storage.query import LIMIT, ArticleLine, ArticleQuery, Page, StoryLine, StoryQuery
 from storage.records import (
     Counts,
     Day,
     Event,
+    FurnitureRule,
+    Held,
     History,
+    KeyScope,
+    PageFate,
     Region,
     RelatedStory,
     Run,
     StoredArticle,
     StoredDecision,
+    StoredKey,
     StoredRejection,
     StoredStory,
     StoredVersion,
     StoryInFull,
 )
+from storage.search import find
+from storage.search import index as search_index
+from storage.search.query import Query
+from storage.search.records import Cursor, Found, Order
 from storage.shelf import Shelf
 from storage.turns import Turn
 from storage.unit import Unit
@@ -149,15 +166,15 @@ class Store:
         with connection.reading(self.engine) as opened:
             yield Crawl(opened, now)
 
-    def pending(self) -> Iterator[tuple[int, Page]]:
+    def pending(self) -> Iterator[tuple[int, RawPage]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""
         return self._pages(pending=True)
 
-    def pages(self) -> Iterator[tuple[int, Page]]:
+    def pages(self) -> Iterator[tuple[int, RawPage]]:
         """Every raw page, by id, to clean again."""
         return self._pages(pending=False)
 
-    def page(self, page_id: int) -> Page | None:
+    def page(self, page_id: int) -> RawPage | None:
         """One raw page."""
         return self._read(pages.read, page_id)
 
@@ -218,6 +235,26 @@ class Store:
         """Everything that was decided by hand, by number; what was undone too."""
         return self._batches(decisions.read_after, attrgetter("id"))
 
+    def furniture(self, outlet: str | None = None) -> list[FurnitureRule]:
+        """Every rule of furniture, or those of an outlet; those found on most pages first."""
+        return self._read(furniture.rules, outlet)
+
+    def furniture_rule(self, number: int) -> FurnitureRule | None:
+        """One rule of furniture."""
+        return self._read(furniture.read, number)
+
+    def outlets(self, least: int = 1) -> list[str]:
+        """The outlets with at least so many articles, by name."""
+        return self._read(furniture.outlets, least)
+
+    def newest(self, outlet: str, limit: int) -> list[Seen]:
+        """The newest articles of an outlet, oldest first, with the lines that rules of furniture took."""
+        return self._read(furniture.newest, outlet, limit)
+
+    def held(self, outlet: str) -> Iterator[Held]:
+        """Every version of every article of an outlet, by article."""
+        return self._batches(lambda c, after, limit: furniture.held(c, outlet, after, limit), attrgetter("article_id"))
+
     def rejections(self) -> Iterator[StoredRejection]:
         """Every page that was rejected, by id."""
         return self._batches(reading.rejections, attrgetter("page_id"))
@@ -230,17 +267,88 @@ class Store:
         """The number of the last change; 0 where there was none."""
         return self._read(reading.last_event)
 
-    def versions(self, wanted: Collection[tuple[int, int]]) -> list[StoredVersion]:
-        """Some texts, by article and number of the version, as they are now; those that were removed are left out."""
-        return self._read(reading.versions, wanted)
+    def versions_at(self, places: Collection[tuple[int, int]]) -> list[StoredVersion]:
+        """Some versions as they are now, by article and number; those that have left the store are left out."""
+        return self._read(reading.versions_at, places)
 
     def history(self, story_id: int) -> History | None:
         """What became of a story, or of the one it went into; None if it never was."""
         return self._read(history.of, story_id)
 
+    def article_lines(self, query: ArticleQuery, limit: int = LIMIT, after: str | None = None) -> Page[ArticleLine]:
+        """A page of the articles that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.articles, query, limit, after)
+
+    def story_lines(self, query: StoryQuery, limit: int = LIMIT, after: str | None = None) -> Page[StoryLine]:
+        """A page of the live stories that a query asks for, behind the cursor `after`. Raises cursor.BadCursor."""
+        return self._read(lines.stories, query, limit, after)
+
+    def versions(self, article_id: int) -> list[StoredVersion]:
+        """Every version of an article, the first first; none of an unknown one."""
+        return self._read(reading.versions, article_id)
+
+    def search(
+        self,
+        asked: Query,
+        order: Order = Order.RELEVANCE,
+        after: Cursor | None = None,
+        limit: int = 20,
+        *,
+        by_story: bool = False,
+    ) -> Found:
+        """A page of what a query finds (`storage.search.query.parse`): articles, or `by_story` the best of each."""
+        with connection.reading(self.engine) as opened:
+            return find.find(opened, asked, order, after, limit, by_story=by_story)
+
+    def unsearched(self) -> int:
+        """How many articles full-text search does not find yet (`Unit.index_words`); none in most stores."""
+        return self._read(search_index.behind)
+
     def counts(self) -> Counts:
         """How much of everything there is."""
         return self._read(reading.counts)
+
+    def facets(self, now: datetime) -> Facets:
+        """What the articles of the last 30 days can be filtered by."""
+        return self._read(overview.facets, now)
+
+    def overview(self, now: datetime) -> Overview:
+        """What was published in the last 30 days, counted by day, outlet and agency."""
+        return self._read(overview.of, now)
+
+    def newest_story(self) -> int:
+        """The highest number that a story has, 0 where there is none: what began later has a higher one."""
+        return self._read(overview.newest_story)
+
+    def fates(self, pages: Collection[int]) -> dict[int, PageFate]:
+        """What became of some raw pages, by id."""
+        return self._read(fates.of, pages)
+
+    def make_key(
+        self, now: datetime, name: str, digest: bytes, hint: str, scope: KeyScope, expires_at: datetime | None = None
+    ) -> StoredKey | None:
+        """Keep a key of the HTTP API by its digest; None where the name has been given before."""
+        values = {"name": name, "digest": digest, "hint": hint, "scope": scope}
+        with connection.writing(self.engine) as opened:
+            return keys.make(opened, {**values, "made_at": now, "expires_at": expires_at})
+
+    def revoke_key(self, now: datetime, name: str) -> bool:
+        """Revoke a key for ever; whether there was one that was not."""
+        with connection.writing(self.engine) as opened:
+            return keys.revoke(opened, name, now)
+
+    def use_key(self, now: datetime, number: int) -> None:
+        """Note when a key was used."""
+        with connection.writing(self.engine) as opened:
+            keys.used(opened, number, now)
+
+    def key(self, digest: bytes) -> StoredKey | None:
+        """The key with a digest, whether it holds or not."""
+        return self._read(keys.of, digest)
+
+    def keys(self) -> Sequence[StoredKey]:
+        """Every key there has been, in the order in which they were made."""
+        return self._read(keys.every)
 
     def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
         """Note that an import begins; the id of the run."""
@@ -292,7 +400,7 @@ class Store:
             yield from batch
             after = place(batch[-1])
 
-    def _pages(self, pending: bool) -> Iterator[tuple[int, Page]]:
+    def _pages(self, pending: bool) -> Iterator[tuple[int, RawPage]]:
         # Ids first and each page by itself: a page may be 50 MB.
         after = 0
         while ids := self._read(pages.ids, after, _BATCH, pending):

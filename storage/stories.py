@@ -17,7 +17,7 @@ from dedupe.identity import Assignment
 from storage.connection import batches, inserting
 from storage.events import Change
 from storage.records import EventKind, StoryState
-from storage.rows import Found
+from storage.rows import Found, gravest
 from storage.tables import article, membership, story
 
 _ARTICLES = (
@@ -28,6 +28,10 @@ _ARTICLES = (
         article.c.agency,
         article.c.first_seen_at,
         article.c.published_at,
+        article.c.language,
+        article.c.section,
+        article.c.outlet,
+        article.c.notice,
         membership.c.story_id,
     )
     .join(membership, membership.c.article_id == article.c.id, isouter=True)
@@ -41,6 +45,22 @@ _SEATS = (
 _HEADS = select(story).where(story.c.id.in_(bindparam("ids", expanding=True)))
 _BEGIN = insert(story).returning(story.c.id, sort_by_parameter_order=True)
 _CHANGE = update(story).where(story.c.id == bindparam("of_story"))
+_HEAD = (
+    "state",
+    "original",
+    "chosen_by",
+    "title",
+    "agency",
+    "first_seen",
+    "last_seen",
+    "language",
+    "section",
+    "copies",
+    "outlets",
+    "notice",
+    "arrived_at",
+)
+_REHEAD = _CHANGE.values({name: bindparam(f"new_{name}") for name in _HEAD})
 _LEAVE = delete(membership).where(membership.c.article_id == bindparam("of_article"))
 
 
@@ -142,6 +162,12 @@ def _head(told: Story, found: Mapping[str, Found]) -> dict[str, Any]:
         "agency": original.agency or min(credited, key=lambda name: (-credited[name], name), default=None),
         "first_seen": min(seen),
         "last_seen": max(seen),
+        "language": original.language,
+        "section": original.section,
+        "copies": len(members),
+        "outlets": len({row.outlet for row in members if row.outlet}),
+        "notice": gravest(row.notice for row in members),
+        "arrived_at": min(row.first_seen_at for row in members),
     }
 
 
@@ -175,16 +201,20 @@ def _reseat(
 
 
 def _rehead(connection: Connection, old: Mapping[int, Found], new: Mapping[int, dict[str, Any]]) -> None:
-    for number, head in new.items():
-        # Not written where nothing differs: a unit that changes nothing must not touch the file.
-        if _differs(old.get(number), head):
-            connection.execute(_CHANGE.values(**head), {"of_story": number})
+    # Not written where nothing differs: a unit that changes nothing must not touch the file.
+    changed = [
+        {"of_story": number, **{f"new_{name}": value for name, value in head.items()}}
+        for number, head in new.items()
+        if _differs(old.get(number), head)
+    ]
+    if changed:
+        connection.execute(_REHEAD, changed)
 
 
 def _retire(connection: Connection, assigned: Assignment, ids: Sequence[int]) -> None:
     ended = {merged.old: ids[merged.into] for merged in assigned.merged} | dict.fromkeys(assigned.gone)
     for number, into in ended.items():
-        values = {"state": StoryState.RETIRED, "merged_into": into, "original": None}
+        values = {"state": StoryState.RETIRED, "merged_into": into, "original": None, "copies": 0, "outlets": 0}
         connection.execute(_CHANGE.values(**values), {"of_story": number})
 
 
@@ -239,12 +269,12 @@ def _stated(changes: Sequence[Change], heads: Mapping[int, Mapping[str, Any]]) -
 
 
 def _told(head: Mapping[str, Any]) -> dict[str, object]:
-    """A story's own fields as an event states them, without the headline, which is its original's.
+    """A story's own fields as an event states them, without those that are its original's: headline, language, section.
 
     The log keeps no words of a text: what is forgotten must not stay there.
     """
-    named = {name: head[name] for name in ("original", "chosen_by", "agency")}
-    return {**named, **{name: head[name].isoformat() for name in ("first_seen", "last_seen")}}
+    named = {name: head[name] for name in ("original", "chosen_by", "agency", "copies", "outlets", "notice")}
+    return {**named, **{name: head[name].isoformat() for name in ("first_seen", "last_seen", "arrived_at")}}
 
 
 def _turns(number: int, was: Found, head: Mapping[str, Any]) -> Iterator[Change]:

@@ -6,6 +6,7 @@
     article ──< match >── article                 verified pairs, a < b
     story ──< membership ── article               an article is in one story
     decision ──< ruling                           what people decided about articles
+    furniture                                     lines learned to be no story, by outlet
     event, feed                                   every change, in order; the number of the last
     run                                           one import
 
@@ -37,7 +38,7 @@ from sqlalchemy import (
 
 from dedupe.document import Relation
 from storage.columns import Instant, When, Words
-from storage.records import Act, PageState, StoryState
+from storage.records import Act, KeyScope, PageState, RuleState, StoryState
 
 metadata = MetaData(
     naming_convention={
@@ -49,12 +50,14 @@ metadata = MetaData(
     }
 )
 
+#: The default of times that are always written: SQLite adds no column to a table that has rows without one.
+NEVER = "1970-01-01T00:00:00.000000Z"
+
 #: SQLite counts up only a column declared INTEGER; others need the width said.
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
-    """A column that holds one of some words."""
+def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     # Only for closed sets. Reasons and kinds of event grow, and SQLite can change a rule only by copying the
     # table.
     listed = ", ".join(f"'{value}'" for value in values)
@@ -84,7 +87,7 @@ page = Table(
     Column("article_id", Id, ForeignKey("article.id"), index=True),
     # The same bytes at two addresses are two pages: one may change and the other not.
     UniqueConstraint("identity", "digest"),
-    one_of("state", PageState),
+    _one_of("state", PageState),
     CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="rejected_has_reason"),
     CheckConstraint("(state = 'article') = (article_id IS NOT NULL)", name="article_has_id"),
     # What is pending or rejected, in order, without reading past every article.
@@ -122,9 +125,27 @@ article = Table(
     Column("published_at", Instant, index=True),
     Column("first_seen_at", Instant, nullable=False),
     Column("words", Integer, nullable=False),
+    # Its place in lists: when it was published, or when it came in where that is not known.
+    Column("dated_at", Instant, nullable=False, server_default=NEVER),
+    Column("form", String(16), nullable=False, server_default="article"),
+    # The gravest that its newsroom says of it (`storage.rows.gravest`).
+    Column("notice", String(16)),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("words >= 0", name="words"),
+    Index("ix_article_dated_at", "dated_at", "id"),
+    Index("ix_article_outlet", "outlet", "dated_at", "id"),
+    Index("ix_article_agency", "agency", "dated_at", "id"),
+    Index("ix_article_language", "language", "dated_at", "id"),
     sqlite_autoincrement=True,
+)
+# Few bear one.
+Index(
+    "ix_article_notice",
+    article.c.notice,
+    article.c.dated_at,
+    article.c.id,
+    sqlite_where=article.c.notice.is_not(None),
+    postgresql_where=article.c.notice.is_not(None),
 )
 
 version = Table(
@@ -157,6 +178,8 @@ version = Table(
     Column("form", String(16), nullable=False, server_default="article"),
     Column("stub", Boolean, nullable=False, server_default=false()),
     Column("notices", JSON, nullable=False, server_default="[]"),
+    # What a provider's file states of the item: an object of what it said, and nothing else.
+    Column("wire", JSON, nullable=False, server_default="{}"),
     PrimaryKeyConstraint("article_id", "number"),
     CheckConstraint("number >= 1", name="number"),
 )
@@ -222,7 +245,7 @@ match = Table(
     PrimaryKeyConstraint("a", "b"),
     # One row a pair, whichever of the two came last.
     CheckConstraint("a < b", name="ordered"),
-    one_of("relation", (*_FOLDING, Relation.PARTIAL)),
+    _one_of("relation", (*_FOLDING, Relation.PARTIAL)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
 )
 
@@ -239,11 +262,31 @@ story = Table(
     Column("agency", Words),
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
-    one_of("state", StoryState),
+    # From here on what lists show and filter by, repeated from its articles (`storage.stories`): the original's
+    # language and section, how many articles and outlets, the gravest notice, when the first of them came in.
+    Column("language", Words),
+    Column("section", Words),
+    Column("copies", Integer, nullable=False, server_default="0"),
+    Column("outlets", Integer, nullable=False, server_default="0"),
+    Column("notice", String(16)),
+    Column("arrived_at", Instant, nullable=False, server_default=NEVER),
+    _one_of("state", StoryState),
     CheckConstraint("state = 'retired' OR merged_into IS NULL", name="merged_is_retired"),
     CheckConstraint("state = 'retired' OR original IS NOT NULL", name="live_has_original"),
     CheckConstraint("first_seen <= last_seen", name="seen"),
+    Index("ix_story_last_seen", "last_seen", "id"),
+    Index("ix_story_first_seen", "first_seen", "id"),
+    Index("ix_story_language", "language", "last_seen", "id"),
+    Index("ix_story_agency", "agency", "last_seen", "id"),
     sqlite_autoincrement=True,
+)
+Index(
+    "ix_story_notice",
+    story.c.notice,
+    story.c.last_seen,
+    story.c.id,
+    sqlite_where=story.c.notice.is_not(None),
+    postgresql_where=story.c.notice.is_not(None),
 )
 
 membership = Table(
@@ -256,7 +299,7 @@ membership = Table(
     # The other end of the match that carried the article into the story, or the original that it is held with;
     # null for the original.
     Column("via", Id, ForeignKey("article.id"), index=True),
-    one_of("relation", (Relation.ORIGINAL, *_FOLDING, Relation.HELD)),
+    _one_of("relation", (Relation.ORIGINAL, *_FOLDING, Relation.HELD)),
     CheckConstraint("score BETWEEN 0 AND 1", name="score"),
     CheckConstraint("(relation = 'original') = (via IS NULL)", name="via"),
 )
@@ -271,7 +314,7 @@ decision = Table(
     Column("note", Words),
     Column("undone_at", Instant),
     Column("undone_by", Words),
-    one_of("act", Act),
+    _one_of("act", Act),
     CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
     sqlite_autoincrement=True,
 )
@@ -289,6 +332,31 @@ ruling = Table(
     PrimaryKeyConstraint("decision_id", "article"),
     Index("ix_ruling_article", "article"),
     CheckConstraint("part >= 0", name="part"),
+)
+
+furniture = Table(
+    "furniture",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet", Words, nullable=False),
+    # What makes two lines the same (`normalize.furniture.key`), and the line as it was first seen.
+    Column("key", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("state", String(8), nullable=False),
+    # On how many pages and days it stood when it was last counted, of how many pages, and which share at an end.
+    Column("pages", Integer, nullable=False),
+    Column("of_pages", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("edge", Float, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # Null where nobody has decided: then counting may still change the state.
+    Column("decided_by", Words),
+    # Every state there was: `[{"at", "by", "state"}]`.
+    Column("log", JSON, nullable=False),
+    UniqueConstraint("outlet", "key"),
+    _one_of("state", RuleState),
+    Index("ix_furniture_state", "state", "id"),
+    sqlite_autoincrement=True,
 )
 
 event = Table(
@@ -332,5 +400,22 @@ run = Table(
     Column("arguments", JSON, nullable=False),
     Column("counts", JSON),
     CheckConstraint("finished_at IS NULL OR finished_at >= started_at", name="finished"),
+    sqlite_autoincrement=True,
+)
+
+# Keys of the HTTP API: digests only, so that nobody who reads the store can use them.
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("hint", String(8), nullable=False),
+    Column("scope", String(8), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("used_at", Instant),
+    _one_of("scope", KeyScope),
     sqlite_autoincrement=True,
 )

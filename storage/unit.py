@@ -9,12 +9,15 @@ from sqlalchemy import Connection
 from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
+from normalize import furniture as lines
 from normalize.article import Article, Rejected
+from normalize.furniture import Repeated
 from normalize.page import Page
-from storage import articles, claims, deciding, index, matches, pages, removal, settling, stories
+from storage import articles, claims, deciding, furniture, index, matches, pages, removal, settling, stories
 from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Day, Decided, Kept, Refused, Signed
+from storage.records import Added, Arrival, Day, Decided, FurnitureRule, Kept, Refused, RuleState, Signed
+from storage.search import index as search
 from storage.shelf import Shelf
 
 
@@ -50,9 +53,13 @@ class Unit:
         The same text with other statements about it (outlet, date, authors …) replaces its version in place.
         `key` is its identity (`identity.of`); the key that comes back is the one grouping must use.
         """
-        added, changes = articles.add(self.connection, page_id, article, key)
-        self.changes.extend(changes)
-        return added
+        return self.add_all([Arrival(page_id, article, key)])[0]
+
+    def add_all(self, given: Sequence[Arrival]) -> list[Added]:
+        """The same of many pages: what `add` would do with one after the other."""
+        told = articles.add_all(self.connection, given)
+        self.changes.extend(change for _, changes in told for change in changes)
+        return [added for added, _ in told]
 
     def reclean(self, page_id: int, article: Article, key: str) -> Added:
         """Store the article of a page that was cleaned again: its version is replaced in place."""
@@ -87,6 +94,10 @@ class Unit:
     def texts(self, numbers: Collection[int]) -> dict[int, Document]:
         """What grouping looks at of some articles."""
         return self.shelf.texts(self.connection, numbers)
+
+    def index_words(self, limit: int = 500) -> int:
+        """Let full-text search find the next articles that it does not find yet; how many, 0 when none is left."""
+        return search.catch_up(self.connection, limit)
 
     def crowd(self, crowded: Mapping[int, bool]) -> set[int]:
         """Note who had more candidates than it was compared with; for whom that is news."""
@@ -132,6 +143,25 @@ class Unit:
     def undo(self, decision_id: int, by: str) -> Decided | Refused:
         """Take a decision back; it is kept, and says by whom and when it was undone."""
         return self._told(deciding.undo(self.connection, decision_id, Statement(by, self.now)))
+
+    def furniture(self, outlets: Collection[str]) -> dict[str, dict[str, int]]:
+        """The applied rules of some outlets: the number of each by the key of its line."""
+        return furniture.applied(self.connection, outlets)
+
+    def propose(self, outlet: str, found: Sequence[Repeated], *, applies: bool = True) -> list[FurnitureRule]:
+        """Write how often lines of an outlet were found; the rules that this makes or brings to be applied.
+
+        Not `applies`: however sure a line is, it is proposed.
+        """
+        return furniture.propose(self.connection, outlet, found, self.now, applies=applies)
+
+    def furnish(self, outlet: str, text: str, by: str) -> FurnitureRule:
+        """Say that a line of an outlet is furniture."""
+        return furniture.add(self.connection, outlet, lines.key(text), text, by, self.now)
+
+    def rule(self, number: int, state: RuleState, by: str) -> FurnitureRule:
+        """Decide about a rule of furniture. LookupError for an unknown one."""
+        return furniture.decide(self.connection, number, state, by, self.now)
 
     def _told(self, answer: Answer) -> Decided | Refused:
         outcome, changes = answer

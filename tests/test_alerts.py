@@ -17,6 +17,7 @@ from copydesk.config import load
 from crawler.sources import Source
 from normalize import Page
 from normalize.article import Article, Dateline, Form, Reason, Rejected, Removed
+from normalize.wire import Wire
 from storage import Store
 from storage.crawlrecords import Address, Role
 
@@ -71,6 +72,7 @@ def article(url: str, at: datetime | None, furniture: int) -> Article:
         "dateline": Dateline(),
         "form": Form.ARTICLE,
         "stub": False,
+        "wire": Wire(),
     }
     lines = tuple(Removed("Read more", "promo") for _ in range(furniture))
     return Article(**{**fields, "authors": ("A. Holm",), "body": (f"Told at {url}.",) * 2, "removed": lines})

@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_with_what_to_do(desk: Run) -> None:
     assert "--all" in desk("sources", "pause", code=2).output
     Path("no.opml").write_text("{}")
     assert "is no OPML" in desk("sources", "import", "no.opml", code=2).output
-    assert "not on this machine alone" in desk("serve", "--listen", "0.0.0.0:80", code=2).output
+    assert "copydesk keys make" in desk("serve", "--listen", "0.0.0.0:80", code=2).output
 
 
 def test_a_site_that_is_down_is_named(desk: Run, room: Newsroom) -> None:

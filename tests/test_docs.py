@@ -68,7 +68,8 @@ def test_every_field_of_clean_is_in_the_contract_and_no_other() -> None:
 def test_a_rejection_has_the_fields_that_the_contract_says() -> None:
     told = contract.cleaned(Rejected("a.txt", Reason.EMPTY, "nothing in it"))
     assert set(told) == section("clean")
-    assert {field for field, value in told.items() if value} == {"source", "status", "reason", "detail", "dateline"}
+    objects = {"dateline", "wire"}
+    assert {field for field, value in told.items() if value} == {"source", "status", "reason", "detail", *objects}
 
 
 def test_every_reason_is_in_the_contract_and_no_other() -> None:

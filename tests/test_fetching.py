@@ -186,6 +186,21 @@ def test_a_parent_that_dies_takes_its_child_along(server: Unruly, tmp_path: Path
     assert gone(pid)
 
 
+def test_a_child_that_is_killed_between_two_visits_costs_nothing(server: Unruly) -> None:
+    base = server.serve(says(PAGE))
+
+    def visits() -> Iterator[Visit]:
+        yield Visit("0", f"{base}/0")
+        # What comes next is asked for when the first has come back, so nothing is under way.
+        [process] = active_children()
+        process.kill()
+        process.join()
+        yield from (Visit(str(n), f"{base}/{n}") for n in range(1, 3))
+
+    outcomes = list(fetch(visits(), replace(RULES, at_once=1, window=1)))
+    assert [(outcome.visit.id, type(outcome)) for outcome in outcomes] == [(str(n), Fetched) for n in range(3)]
+
+
 class Murderous(Memory):
     """Ends the child when it asks about a host, which is before it has begun on anything."""
 

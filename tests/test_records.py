@@ -21,6 +21,14 @@ def lines(*content: bytes) -> list[records.Item]:
     return list(records.in_lines("wire.jsonl", io.BytesIO(b"\n".join(content)), LONGEST))
 
 
+def test_a_line_that_is_many_times_too_long_is_one_refusal() -> None:
+    long = b"{" + b" " * 5 * LONGEST + b"}"
+    refused, taken = lines(long, json.dumps(STORY).encode())
+    assert isinstance(refused, Rejected)
+    assert refused.reason is Reason.TOO_LARGE
+    assert isinstance(taken, Page)
+
+
 def test_a_record_becomes_a_page_and_unknown_fields_are_kept_aside() -> None:
     record = STORY | {"published_at": "2026-03-04", "authors": "Jane Roe", "desk": "islands", "priority": 3}
     (page,) = lines(json.dumps(record).encode())

@@ -70,7 +70,7 @@ def kept(store: Store) -> dict[str, Any]:
         "articles": {row.id: row.version for row in current},
         "versions": {
             (told.article_id, told.number): json.loads(json.dumps(contract.version(told)))
-            for told in store.versions([(row.article_id, row.number) for row in versions])
+            for told in store.versions_at([(row.article_id, row.number) for row in versions])
         },
         "memberships": {a.id: (a.story_id, str(a.relation), a.score, a.via) for a in articles.values() if a.story_id},
         "stories": {

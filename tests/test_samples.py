@@ -75,7 +75,8 @@ def test_the_samples_fold_into_the_stories_they_are(tmp_path: Path) -> None:
             found[stored.story_id].add(name(stored.article.source))
     told: dict[str, set[str]] = defaultdict(set)
     for expected in EXPECTED:
-        told[expected["story"]].add(expected["file"])
+        if not expected.get("replaced"):  # by a later version of the same item
+            told[expected["story"]].add(expected["file"])
     assert sorted(map(sorted, found.values())) == sorted(map(sorted, told.values()))
 
 

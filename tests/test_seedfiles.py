@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crawler import SeedFiles, Skipped, seedfiles
+from crawler import SeedFiles, Skipped, documents
 from normalize import Page, Reason, Rejected
 from tests import ROOT
 
@@ -87,7 +87,7 @@ def test_a_file_too_large_to_be_one_article_is_refused_without_reading_it_whole(
 
 def test_a_bomb_is_not_opened_all_the_way(tmp_path: Path) -> None:
     path = tmp_path / "bomb.txt.gz"
-    path.write_bytes(gzip.compress(b"0" * (seedfiles.LARGEST_DOCUMENT + 1)))
+    path.write_bytes(gzip.compress(b"0" * (documents.LARGEST_DOCUMENT + 1)))
     assert rejected(path).reason is Reason.TOO_LARGE
 
 

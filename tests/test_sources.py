@@ -43,7 +43,7 @@ def test_a_source_is_what_the_defaults_say_and_then_what_it_says_itself() -> Non
 
 def test_the_sample_list_is_right_and_names_every_setting() -> None:
     text = (ROOT / "seeds/sources.toml").read_text(encoding="utf-8")
-    assert len(read(text)) == 3
+    assert len(read(text)) == 4
     assert all(name in text for name in Source.__dataclass_fields__ if name != "name")
 
 

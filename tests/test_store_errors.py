@@ -20,6 +20,7 @@ from dedupe.document import Document, Membership, Relation, Story
 from dedupe.signature import ALGORITHM, Signature
 from normalize.article import Article, Dateline, Form, Reason, Rejected
 from normalize.page import Page
+from normalize.wire import Wire
 from storage import Store, StoreError, Unit, identity, schema
 from storage.crawl import Crawl
 from storage.errors import (
@@ -32,15 +33,14 @@ from storage.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from storage.records import Signed
+from storage.query import ArticleQuery, StoryQuery
+from storage.records import KeyScope, Signed
+from storage.search.query import parse
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 PAGE = Page("ferry.txt", b"The ferry to Norholm runs again.", "text/plain")
-UNKNOWN: dict[str, Any] = {
-    field.name: None
-    for field in fields(Article)
-    if field.name not in {"source", "title", "authors", "dateline", "form", "stub", "notices", "body", "removed"}
-}
+_KNOWN = {"source", "title", "authors", "dateline", "form", "stub", "notices", "body", "removed", "wire"}
+UNKNOWN: dict[str, Any] = {field.name: None for field in fields(Article) if field.name not in _KNOWN}
 ARTICLE = Article(
     source="ferry.txt",
     title="Ferry runs again",
@@ -51,6 +51,7 @@ ARTICLE = Article(
     notices=(),
     body=("The ferry to Norholm runs again.",),
     removed=(),
+    wire=Wire(),
     **UNKNOWN,
 )
 KEY = identity.of(PAGE)
@@ -192,6 +193,9 @@ WRITING: dict[str, Callable[[Store], Any]] = {
     "crawl": lambda store: crawled(store, lambda crawl: crawl.begin_source("tribune")),
     "start_run": lambda store: store.start_run(NOW, {}),
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
+    "make_key": lambda store: store.make_key(NOW, "desk", b"1" * 32, "cd_1", KeyScope.READ),
+    "revoke_key": lambda store: store.revoke_key(NOW, "desk"),
+    "use_key": lambda store: store.use_key(NOW, 1),
 }
 READING: dict[str, Callable[[Store], Any]] = {
     "pending": lambda store: list(store.pending()),
@@ -199,6 +203,14 @@ READING: dict[str, Callable[[Store], Any]] = {
     "page": lambda store: store.page(1),
     "article": lambda store: store.article(1),
     "document": lambda store: store.document(1),
+    "furniture": lambda store: store.furniture(),
+    "furniture_rule": lambda store: store.furniture_rule(1),
+    "outlets": lambda store: store.outlets(),
+    "facets": lambda store: store.facets(NOW),
+    "overview": lambda store: store.overview(NOW),
+    "newest_story": lambda store: store.newest_story(),
+    "newest": lambda store: store.newest("The Echo", 1),
+    "held": lambda store: list(store.held("The Echo")),
     "unsigned": lambda store: store.unsigned(),
     "unsettled": lambda store: store.unsettled(0),
     "around": lambda store: store.around([]),
@@ -216,7 +228,15 @@ READING: dict[str, Callable[[Store], Any]] = {
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
     "last_event": lambda store: store.last_event(),
-    "versions": lambda store: store.versions([(1, 1)]),
+    "versions_at": lambda store: store.versions_at([(1, 1)]),
+    "article_lines": lambda store: store.article_lines(ArticleQuery()),
+    "story_lines": lambda store: store.story_lines(StoryQuery()),
+    "versions": lambda store: store.versions(1),
+    "fates": lambda store: store.fates([1]),
+    "key": lambda store: store.key(b"1" * 32),
+    "keys": lambda store: store.keys(),
+    "search": lambda store: store.search(parse("ferry")),
+    "unsearched": lambda store: store.unsearched(),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }

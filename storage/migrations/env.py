@@ -3,11 +3,13 @@
 from alembic import context
 
 from storage import crawltables  # noqa: F401 (its tables are declared in the same metadata)
+from storage.search.tables import is_ours
 from storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
+    include_name=lambda name, kind, _: is_ours(name, kind),
     render_as_batch=True,  # SQLite cannot alter most of a table, only copy it
 )
 with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""What the log of events never said of the stories there are: their agency and times, stated once for each.
+"""What the log of events never said of the stories there are: their agency, times and sizes, stated once for each.
 
 From here on every change of them is told, so a follower from the first event on has them.
 """
@@ -12,8 +12,8 @@ from alembic import op
 
 from storage.columns import Instant
 
-revision = "0008"
-down_revision = "0007"
+revision = "0014"
+down_revision = "0011"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 STORY = sa.table(
@@ -25,6 +25,10 @@ STORY = sa.table(
     sa.column("agency", sa.Text()),
     sa.column("first_seen", Instant),
     sa.column("last_seen", Instant),
+    sa.column("copies", sa.Integer()),
+    sa.column("outlets", sa.Integer()),
+    sa.column("notice", sa.String()),
+    sa.column("arrived_at", Instant),
 )
 EVENT = sa.table(
     "event",
@@ -68,8 +72,8 @@ def after_each(asked: sa.Select[Any], key: sa.ColumnClause[int]) -> Iterator[lis
 
 
 def stated(row: sa.Row[Any], seq: int) -> dict[str, object]:
-    story = {name: getattr(row, name) for name in ("original", "chosen_by", "agency")}
-    times = {name: getattr(row, name).isoformat() for name in ("first_seen", "last_seen")}
+    story = {name: getattr(row, name) for name in ("original", "chosen_by", "agency", "copies", "outlets", "notice")}
+    times = {name: getattr(row, name).isoformat() for name in ("first_seen", "last_seen", "arrived_at")}
     return {
         "seq": seq,
         "at": datetime.now(UTC),

@@ -1,0 +1,215 @@
+"""Lines: pages of articles and stories, newest first, a few statements whatever the number of lines.
+
+Every list goes along an index that has its order, from the place where the page before ended, and never counts lines
+it does not show (no OFFSET). Filters that pick few (outlet, agency, language) have indexes that go on in that order;
+what passes many is looked at on the way. What a line shows of a story (its copies, outlets, the gravest notice) is
+kept in the story's own row, brought up to date with its memberships, since counting a page's stories would read
+hundreds of rows a page and filtering by the count would read them all.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select, tuple_
+
+from dedupe.document import Relation
+from normalize.article import Form, NoticeKind
+from storage import cursor
+from storage.connection import batches
+from storage.crawltables import address
+from storage.cursor import Place
+from storage.query import (
+    ArticleLine,
+    ArticleOrder,
+    ArticleQuery,
+    Duplicates,
+    Page,
+    StoryLine,
+    StoryOrder,
+    StoryQuery,
+)
+from storage.records import StoryState
+from storage.rows import Found
+from storage.tables import article, membership, page, story
+
+_ARTICLES = (
+    select(
+        article,
+        membership.c.story_id,
+        membership.c.relation,
+        story.c.copies,
+    )
+    .join(membership, membership.c.article_id == article.c.id, isouter=True)
+    .join(story, story.c.id == membership.c.story_id, isouter=True)
+)
+# An outer join, though there is always an original: it keeps SQLite from beginning with the articles.
+_STORIES = (
+    select(story, article.c.outlet, article.c.url)
+    .join(article, article.c.id == story.c.original, isouter=True)
+    .where(story.c.state == StoryState.LIVE)
+)
+_TIMES = (
+    select(membership.c.story_id, article.c.dated_at)
+    .join(article, article.c.id == membership.c.article_id)
+    .where(membership.c.story_id.in_(bindparam("ids", expanding=True)))
+    .order_by(article.c.dated_at)
+)
+#: The columns of times that lists are ordered by, the newest first; an order that is not here is by id, first first.
+_ARTICLE_TIMES = {ArticleOrder.NEWEST: article.c.dated_at}
+_STORY_TIMES = {StoryOrder.LATEST: story.c.last_seen, StoryOrder.NEWEST: story.c.first_seen}
+_IS_COPY = membership.c.relation != Relation.ORIGINAL
+
+
+def articles(connection: Connection, query: ArticleQuery, limit: int, after: str | None) -> Page[ArticleLine]:
+    """A page of articles. Raises BadCursor."""
+    time = _ARTICLE_TIMES.get(query.order)
+    asked = _ARTICLES.where(*_of_articles(query))
+    found, following = _page(connection, asked, article.c.id, time, query.order, limit, after)
+    return Page(tuple(map(_article, found)), following)
+
+
+def stories(connection: Connection, query: StoryQuery, limit: int, after: str | None) -> Page[StoryLine]:
+    """A page of live stories. Raises BadCursor."""
+    time = _STORY_TIMES.get(query.order)
+    asked = _STORIES.where(*_of_stories(query))
+    found, following = _page(connection, asked, story.c.id, time, query.order, limit, after)
+    times = _times(connection, [row.id for row in found])
+    return Page(tuple(_story(row, times[row.id]) for row in found), following)
+
+
+def _page(
+    connection: Connection,
+    asked: Select[Any],
+    number: ColumnElement[int],
+    time: ColumnElement[Any] | None,
+    order: str,
+    limit: int,
+    after: str | None,
+) -> tuple[Sequence[Found], str | None]:
+    """The rows behind a place, and the cursor behind them if there are more: one row more than a page says so."""
+    place = None if after is None else cursor.read(after, order, timed=time is not None)
+    if time is None:
+        asked = asked.order_by(number) if place is None else asked.where(number > place.id).order_by(number)
+    else:
+        asked = asked.order_by(time.desc(), number.desc())
+        asked = asked if place is None else asked.where(tuple_(time, number) < (place.at, place.id))
+    found = connection.execute(asked.limit(limit + 1)).all()
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    at = None if time is None else last._mapping[time]
+    return found[:limit], cursor.write(order, Place(at, last.id))
+
+
+def _of_articles(query: ArticleQuery) -> Iterator[ColumnElement[bool]]:
+    yield from _between(article.c.dated_at, article.c.dated_at, query.since, query.until)
+    yield from _between(article.c.first_seen_at, article.c.first_seen_at, query.arrived_since, query.arrived_until)
+    for name in ("outlet", "agency", "language", "section", "form"):
+        yield from _any_of(article.c[name], getattr(query, name))
+    yield from _any_of(article.c.notice, query.notices)
+    if query.source:
+        yield _brought_by(article.c.id, query.source)
+    if query.duplicates is Duplicates.SKIP:
+        yield or_(membership.c.relation == Relation.ORIGINAL, membership.c.relation.is_(None))
+    elif query.duplicates is Duplicates.ONLY:
+        yield _IS_COPY
+    if query.min_copies > 1:
+        yield story.c.copies >= query.min_copies
+    if query.story is not None:
+        yield membership.c.story_id == query.story
+
+
+def _of_stories(query: StoryQuery) -> Iterator[ColumnElement[bool]]:
+    yield from _between(story.c.last_seen, story.c.first_seen, query.since, query.until)
+    yield from _between(story.c.arrived_at, story.c.arrived_at, query.arrived_since, query.arrived_until)
+    for name in ("agency", "language", "section"):
+        yield from _any_of(story.c[name], getattr(query, name))
+    yield from _any_of(story.c.notice, query.notices)
+    yield from _any_of(article.c.form, query.form)
+    if query.min_copies > 1:
+        yield story.c.copies >= query.min_copies
+    if query.min_outlets > 1:
+        yield story.c.outlets >= query.min_outlets
+    if query.outlet:
+        yield _has_article(query.outlet)
+    if query.source:
+        seat = membership.alias("seat")
+        yield exists().where(seat.c.story_id == story.c.id, _brought_by(seat.c.article_id, query.source))
+
+
+def _between(last: Any, first: Any, since: Any, until: Any) -> Iterator[ColumnElement[bool]]:
+    if since is not None:
+        yield last >= since
+    if until is not None:
+        yield first < until
+
+
+def _any_of(column: ColumnElement[Any], values: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    # One value by itself: of an index by a column and a time only one stretch is in the order of time.
+    if len(values) == 1:
+        yield column == values[0]
+    elif values:
+        yield column.in_(values)
+
+
+def _has_article(outlets: Sequence[str]) -> ColumnElement[bool]:
+    seat, other = membership.alias("seat"), article.alias("other")
+    told = and_(seat.c.story_id == story.c.id, other.c.id == seat.c.article_id, *_any_of(other.c.outlet, outlets))
+    return exists().where(told)
+
+
+def _brought_by(article_id: ColumnElement[int], sources: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the page of a visit to one of some sources became the article."""
+    return exists().where(
+        page.c.article_id == article_id, address.c.page_id == page.c.id, *_any_of(address.c.source, sources)
+    )
+
+
+def _times(connection: Connection, stories: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {number: [] for number in stories}
+    for batch in batches(stories):
+        for number, dated_at in connection.execute(_TIMES, {"ids": batch}).all():
+            found[number].append(dated_at)
+    return found
+
+
+def _article(row: Found) -> ArticleLine:
+    return ArticleLine(
+        id=row.id,
+        title=row.title,
+        outlet=row.outlet,
+        agency=row.agency,
+        language=row.language,
+        section=row.section,
+        url=row.url,
+        dated_at=row.dated_at,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        version=row.version,
+        words=row.words,
+        form=Form(row.form),
+        notice=row.notice and NoticeKind(row.notice),
+        story_id=row.story_id,
+        relation=row.relation and Relation(row.relation),
+        copies=row.copies or 1,
+    )
+
+
+def _story(row: Found, times: Sequence[Any]) -> StoryLine:
+    return StoryLine(
+        id=row.id,
+        title=row.title,
+        original=row.original,
+        outlet=row.outlet,
+        url=row.url,
+        agency=row.agency,
+        language=row.language,
+        section=row.section,
+        copies=row.copies,
+        outlets=row.outlets,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        arrived_at=row.arrived_at,
+        notice=row.notice and NoticeKind(row.notice),
+        times=tuple(times),
+    )

@@ -1,0 +1,137 @@
+"""Finding: what a query matches, the best or the newest first, a page at a time.
+
+The index says what matches and how well; the rest is one statement for every database. A page begins behind the last
+hit of the one before, by its place in the order and not by a number of rows, so that what comes in meanwhile moves
+nothing. How well an article fits depends on all others, so an article may change its place between two pages when much
+comes in; in the order of publication none does.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, false, func, literal, or_, select, true
+
+from storage.rows import Found as Row
+from storage.search import dialects, index, snippet
+from storage.search.query import Query
+from storage.search.records import Cursor, Found, Hit, Order
+from storage.tables import article, membership, version
+
+_AT = func.coalesce(article.c.published_at, article.c.first_seen_at, type_=article.c.published_at.type)
+_HITS = select(article, version.c.body).join(
+    version, (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
+)
+
+
+def find(
+    connection: Connection, query: Query, order: Order, after: Cursor | None, limit: int, *, by_story: bool
+) -> Found:
+    """The next hits of a query: articles, or the best article of each story."""
+    if not query.clauses:
+        order = Order.NEWEST  # without words nothing fits better than anything else
+    best = _best(connection, query, order, by_story=by_story)
+    key = best.c.score if order is Order.RELEVANCE else best.c.at
+    first = best.c.place == 1 if by_story else true()
+    total = select(func.count()).select_from(best).where(first).scalar_subquery()
+    page = select(best, total.label("total")).where(first)
+    if after is not None and after.order is order:
+        page = page.where(_behind(key, best.c.id, after))
+    found = connection.execute(page.order_by(key.desc(), best.c.id.desc()).limit(limit + 1)).all()
+    rows = found[:limit]
+    has_more = len(found) > limit
+    last = rows[-1] if rows else None
+    return Found(
+        hits=_hits(connection, query, rows),
+        total=found[0].total if found else 0,
+        next=_cursor(order, last) if has_more and last is not None else None,
+        notes=query.notes,
+        behind=index.behind(connection),
+    )
+
+
+def _best(connection: Connection, query: Query, order: Order, *, by_story: bool) -> CTE:
+    """Every hit with its story, and its place among those of the story."""
+    hits = _matching(connection, query)
+    story = func.coalesce(membership.c.story_id, -hits.c.id) if by_story else hits.c.id
+    key = hits.c.score if order is Order.RELEVANCE else _AT
+    found = (
+        select(
+            hits.c.id,
+            hits.c.score,
+            _AT.label("at"),
+            membership.c.story_id,
+            func.row_number().over(partition_by=story, order_by=(key.desc(), hits.c.id.desc())).label("place"),
+            func.count().over(partition_by=story).label("copies"),
+        )
+        .join(article, article.c.id == hits.c.id)
+        .join(membership, membership.c.article_id == hits.c.id, isouter=True)
+        .where(*_filters(query))
+    )
+    # Said to be made once: the page and its total are both read from it, and FTS5 scores only what it reads itself.
+    return found.cte("best").prefix_with("MATERIALIZED")
+
+
+def _matching(connection: Connection, query: Query) -> CTE:
+    """The id and the score of each article with the words of a query, whatever else it asks."""
+    words = dialects.of(connection)
+    if query.clauses:
+        found = words.hits(query)
+    else:
+        found = select(article.c.id, literal(0.0).label("score"))
+        if query.excluded:
+            without = words.hits(Query(clauses=(query.excluded,))).subquery()
+            found = found.where(article.c.id.not_in(select(without.c.id)))
+    return found.cte("hit").prefix_with("MATERIALIZED")
+
+
+def _filters(query: Query) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if query.languages:
+        asked.append(or_(*map(_speaks, sorted(query.languages))))
+    if query.foreign:
+        asked.append(or_(article.c.language.is_(None), and_(*(~_speaks(code) for code in sorted(query.foreign)))))
+    if query.after is not None:
+        asked.append(query.after <= _AT)
+    if query.before is not None:
+        asked.append(query.before > _AT)
+    return asked
+
+
+def _speaks(code: str) -> ColumnElement[bool]:
+    """Whether an article is in a language; `pt` is `pt-BR` too."""
+    language = func.lower(article.c.language)
+    return or_(language == code, language.startswith(f"{code}-", autoescape=True))
+
+
+def _behind(key: Any, number: ColumnElement[int], after: Cursor) -> ColumnElement[bool]:
+    value = datetime.fromisoformat(after.key) if isinstance(after.key, str) else after.key
+    return or_(key < value, and_(key == value, number < after.article_id))
+
+
+def _cursor(order: Order, row: Row) -> Cursor:
+    return Cursor(order, row.score if order is Order.RELEVANCE else row.at.isoformat(), row.id)
+
+
+def _hits(connection: Connection, query: Query, rows: Sequence[Row]) -> tuple[Hit, ...]:
+    asked: Select[Any] = _HITS.where(article.c.id.in_([row.id for row in rows]) if rows else false())
+    texts: Mapping[int, Row] = {row.id: row for row in connection.execute(asked)}
+    return tuple(_hit(query, row, texts[row.id]) for row in rows)
+
+
+def _hit(query: Query, row: Row, text: Row) -> Hit:
+    passage = snippet.of_body(text.body, query.terms)
+    return Hit(
+        article_id=row.id,
+        story_id=row.story_id,
+        score=row.score,
+        copies=row.copies,
+        at=row.at,
+        title=snippet.of_title(text.title or "", query.terms),
+        snippet=passage.marked,
+        is_cut=passage.is_cut,
+        outlet=text.outlet,
+        agency=text.agency,
+        language=text.language,
+        url=text.canonical_url or text.url,
+    )
