@@ -16,6 +16,7 @@ from benchmarks import (
     listings,
     pages,
     scheduling,
+    showing,
     speed,
     starting,
     stories,
@@ -32,6 +33,7 @@ ALL = {
         "one article's cost, index and memory at 10 thousand to a million stored, against two peers",
     ),
     "api": (answering.main, "answers over HTTP against the bare SQL of the list of stories"),
+    "web": (showing.main, "the web pages over a million articles: server times, bytes, what a browser sees"),
     "plot": (growth.plot, "the figures that growth kept, drawn anew"),
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "listings": (listings.main, "links of section pages on real addresses; feeds against feedparser alone"),
@@ -45,7 +47,7 @@ ALL = {
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "api", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
+UNLABELLED = ("start", "api", "web", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
 
 
 def main() -> int:

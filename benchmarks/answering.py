@@ -42,12 +42,13 @@ def main() -> None:
         with Store.open(place, create=True) as store:
             fill(store)
         with sqlite3.connect(place) as database:
-            _repeat(database)
+            repeat(database, TIMES)
             _measure(place, database)
 
 
-def _repeat(database: sqlite3.Connection) -> None:
-    series = f"(WITH RECURSIVE c(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM c WHERE k < {TIMES}) SELECT k FROM c)"
+def repeat(database: sqlite3.Connection, times: int) -> None:
+    """Have what `fill` put into a store so many times, by SQL."""
+    series = f"(WITH RECURSIVE c(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM c WHERE k < {times}) SELECT k FROM c)"
     for table, shifted in _SHIFTED.items():
         columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
         values = ", ".join(shifted.get(name, name) for name in columns)

@@ -43,7 +43,7 @@ class Rejects:
         self.count += 1
         if self.problem is None:
             try:
-                self._write(screen.json_line(_entry(account)))
+                self._write(screen.json_line(entry(account)))
             except OSError as error:
                 self.problem = f"{self.path} cannot be written ({error.strerror})"
 
@@ -60,7 +60,7 @@ def _free(path: Path) -> Path:
     return next(free for free in chain([path], others) if not free.exists())
 
 
-def _entry(account: Account) -> dict[str, object]:
+def entry(account: Account) -> dict[str, object]:
     """A record with its fields, or the path of a whole file, and what was wrong with it."""
     rejected = account.rejected
     mark: dict[str, object] = {"source": account.source}

@@ -77,7 +77,7 @@ def _answer(settings: Config, stopped: threading.Event) -> int:
 
 def _served(desk: Desk) -> AbstractContextManager[int]:
     """The API and the pages beside it; gives the port."""
-    return server.serving(desk, site.site(pages.Desk.at(desk.settings, desk.store)))
+    return server.serving(desk, site.site(pages.Desk.at(desk)))
 
 
 @contextmanager

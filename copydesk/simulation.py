@@ -34,7 +34,7 @@ def run(settings: Config, checkout: Path) -> bool:
         store=settings.store, contact="demo@copydesk.test", delay=0.0, allowed_networks=("127.0.0.0/8",), workers=1
     )
     with _newsroom(checkout) as desk, settings.open_store(create=True) as store, Workers(settings.workers) as workers:
-        sources = _sources(data, urlsplit(desk).port or 80)
+        sources = outlets(data, urlsplit(desk).port or 80)
         screen.out.print(f"{len(sources)} outlets on loopback. An hour passes with each line.\n")
         for step in range(1, _STEPS + 1):
             _hour(store, workers, settings, sources, desk, OPENING + step * _STEP)
@@ -55,7 +55,7 @@ def _newsroom(checkout: Path) -> Iterator[str]:
             process.stdout.close()
 
 
-def _sources(data: Path, port: int) -> dict[str, Source]:
+def outlets(data: Path, port: int) -> dict[str, Source]:
     """The outlets that have feeds or sitemaps, as they would stand in sources.toml."""
     found: dict[str, Source] = {}
     for number, outlet in enumerate(tomllib.loads(data.read_text(encoding="utf-8"))["outlet"], 1):

@@ -29,10 +29,12 @@ NOT_READ = "another kind of file"
 class SeedFiles:
     """The files under `paths`, ready to be read: iterate for Pages, Rejected and Skipped in a fixed order.
 
-    `size` is the bytes on disk of all files, `done` how many of them have been read so far.
+    `size` is the bytes on disk of all files, `done` how many of them have been read so far. A record that points to a
+    file is followed there where it `follows`: what others sent may not name files of this machine.
     """
 
     paths: tuple[Path, ...]
+    follows: bool = True
     size: int = 0
     done: int = 0
     _found: list[tuple[Path, bool] | Rejected] = field(default_factory=list)
@@ -88,6 +90,9 @@ class SeedFiles:
         for item in items:
             if not isinstance(item, records.Elsewhere):
                 yield item
+                continue
+            if not (self.follows or item.document):
+                yield Rejected(item.path, Reason.BAD_RECORD, "it points to a file: send what is in it")
                 continue
             for found in self._pointed(item):
                 if isinstance(found, records.Elsewhere):

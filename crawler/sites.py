@@ -32,6 +32,18 @@ def read(sources: Iterable[Source]) -> Sites:
     found: dict[str, Overrides] = {}
     for source in sources:
         if source.overrides != _NONE:
-            addresses = [source.home] if source.home else [url for _, url, _ in source.listings]
-            found |= {host(url): source.overrides for url in addresses}
+            found |= dict.fromkeys(_hosts(source), source.overrides)
     return Sites(found)
+
+
+def whose(sources: Iterable[Source], url: str | None) -> Source | None:
+    """The source whose site an address is of: the one whose host is nearest; None where it is of none."""
+    if not url:
+        return None
+    own = f".{host(url)}"
+    found = [(len(each), source) for source in sources for each in _hosts(source) if own.endswith(f".{each}")]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _hosts(source: Source) -> set[str]:
+    return {host(url) for url in ([source.home] if source.home else [url for _, url, _ in source.listings])}

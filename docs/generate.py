@@ -1,5 +1,7 @@
 """Rewrite the generated parts of README.md and docs/ from the program itself; `--check` only compares.
 
+`--pictures` takes those of the web pages anew as well (docs/pictures.py).
+
 A generated part stands between `<!-- generated: COMMAND -->` and `<!-- end -->`, and is the output of COMMAND,
 run over a store that holds the sample files.
 """
@@ -40,6 +42,10 @@ def _printed(command: str, store: Path) -> str:
 
 def main() -> int:
     """Rewrite, or with `--check` name the pages that are not what the program prints."""
+    if "--pictures" in sys.argv:
+        import pictures
+
+        pictures.main()
     with TemporaryDirectory() as scratch:
         store = Path(scratch) / "samples.db"
         _printed(f"copydesk import seeds --rejects {scratch}/rejects.jsonl", store)

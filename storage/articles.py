@@ -98,6 +98,7 @@ def _begin(
     ids = connection.execute(_BEGIN, values).scalars().all()
     versions = [_version(number, 1, one.page_id, one.made) for number, one in zip(ids, new, strict=True)]
     connection.execute(inserting(version), versions)
+    index.add(connection, [(number, one.made) for number, one in zip(ids, new, strict=True)])
     pages.accept(connection, [(one.page_id, number) for number, one in zip(ids, new, strict=True)])
     return [
         (Added(number, one.key, Outcome.ACCEPTED), telling.of(EventKind.ARTICLE_ADDED, number, 1, one.made))
@@ -171,7 +172,7 @@ def _last_at(connection: Connection, paths: Sequence[str]) -> int | None:
 def _first(connection: Connection, page_id: int, made: Article, key: str, at: Any) -> tuple[Added, list[Change]]:
     article_id = inserted(connection, article, _new(made, key, at))
     _write(connection, article_id, 1, page_id, made)
-    index.add(connection, article_id, made)
+    index.add(connection, [(article_id, made)])
     return Added(article_id, key, Outcome.ACCEPTED), telling.of(EventKind.ARTICLE_ADDED, article_id, 1, made)
 
 
@@ -199,9 +200,7 @@ def _whole(made: Article, held: Found) -> Article:
     return replace(known, source=made.source, url=made.url, modified_at=when, notices=made.notices, wire=made.wire)
 
 
-def _next(
-    connection: Connection, page_id: int, made: Article, known: Found, held: Found
-) -> tuple[Added, list[Change]]:
+def _next(connection: Connection, page_id: int, made: Article, known: Found, held: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
     index.replace(connection, known.id, made)
     _write(connection, known.id, number, page_id, made)

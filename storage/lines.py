@@ -57,6 +57,8 @@ _TIMES = (
 #: The columns of times that lists are ordered by, the newest first; an order that is not here is by id, first first.
 _ARTICLE_TIMES = {ArticleOrder.NEWEST: article.c.dated_at}
 _STORY_TIMES = {StoryOrder.LATEST: story.c.last_seen, StoryOrder.NEWEST: story.c.first_seen}
+#: Articles of an outlet that has few: reading as many stories by their numbers takes a tenth of the time of a page.
+_FEW = 1000
 _IS_COPY = membership.c.relation != Relation.ORIGINAL
 
 
@@ -71,7 +73,8 @@ def articles(connection: Connection, query: ArticleQuery, limit: int, after: str
 def stories(connection: Connection, query: StoryQuery, limit: int, after: str | None) -> Page[StoryLine]:
     """A page of live stories. Raises BadCursor."""
     time = _STORY_TIMES.get(query.order)
-    asked = _STORIES.where(*_of_stories(query))
+    among = _few(connection, query.outlet) if query.outlet else None
+    asked = _STORIES.where(*_of_stories(query, among))
     found, following = _page(connection, asked, story.c.id, time, query.order, limit, after)
     times = _times(connection, [row.id for row in found])
     return Page(tuple(_story(row, times[row.id]) for row in found), following)
@@ -119,7 +122,23 @@ def _of_articles(query: ArticleQuery) -> Iterator[ColumnElement[bool]]:
         yield membership.c.story_id == query.story
 
 
-def _of_stories(query: StoryQuery) -> Iterator[ColumnElement[bool]]:
+def _few(connection: Connection, outlets: Sequence[str]) -> frozenset[int] | None:
+    """The stories of outlets that have few articles; None where they have many.
+
+    Whoever looks through the stories for an outlet that ran one in ten finds a page of them at once, and for one that
+    ran ten in a million has looked at all (1.3 s): those are asked for by their numbers.
+    """
+    own = (
+        select(membership.c.story_id)
+        .join(article, article.c.id == membership.c.article_id)
+        .where(*_any_of(article.c.outlet, outlets))
+        .limit(_FEW + 1)
+    )
+    found = connection.execute(own).scalars().all()
+    return frozenset(found) if len(found) <= _FEW else None
+
+
+def _of_stories(query: StoryQuery, among: frozenset[int] | None) -> Iterator[ColumnElement[bool]]:
     yield from _between(story.c.last_seen, story.c.first_seen, query.since, query.until)
     yield from _between(story.c.arrived_at, story.c.arrived_at, query.arrived_since, query.arrived_until)
     for name in ("agency", "language", "section"):
@@ -130,7 +149,9 @@ def _of_stories(query: StoryQuery) -> Iterator[ColumnElement[bool]]:
         yield story.c.copies >= query.min_copies
     if query.min_outlets > 1:
         yield story.c.outlets >= query.min_outlets
-    if query.outlet:
+    if among is not None:
+        yield story.c.id.in_(among)
+    elif query.outlet:
         yield _has_article(query.outlet)
     if query.source:
         seat = membership.alias("seat")

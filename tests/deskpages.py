@@ -21,17 +21,22 @@ from tests.answering import made, now
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Served pages: their address, the store behind them, the list of sources, and a key that may write."""
+    """Served pages: their address, the store behind them, the settings, and a key that may write."""
 
     url: str
     store: Store
-    sources: Path
+    settings: Config
     key: str
+
+    @property
+    def sources(self) -> Path:
+        """The list of sources."""
+        return Path(self.settings.sources)
 
 
 @contextmanager
@@ -43,8 +48,9 @@ def shown(folder: Path, **settings: object) -> Iterator[Shown]:
     )
     with Store.open(place, create=True) as store:
         key = made(store, KeyScope.WRITE)
-        with server.serving(Desk(store, told), site.site(pages.Desk.at(told, store, now))) as port:
-            yield Shown(f"http://127.0.0.1:{port}", store, sources, key)
+        service = Desk(store, told)
+        with server.serving(service, site.site(pages.Desk.at(service, now))) as port:
+            yield Shown(f"http://127.0.0.1:{port}", store, told, key)
 
 
 @contextmanager

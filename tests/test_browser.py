@@ -1,7 +1,6 @@
 """Pages that need a browser: run in Chromium, which has no network but the guarded downloader."""
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +10,9 @@ import pytest
 from crawler.fetch import fetch
 from crawler.rules import Rules
 from crawler.visit import Failed, Fetched, Kind, Reason, Visit
+from tests.deskpages import CHROMIUM
 from tests.unruly import Asked, Unruly, answer, says
 
-CHROMIUM = shutil.which("chromium")
 RULES = Rules(
     "desk@copydesk.test",
     delay=0,

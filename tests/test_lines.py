@@ -238,6 +238,17 @@ def test_stories_are_those_that_the_query_asks_for(store: Store, made: Any, quer
     assert [line.id for line in lines] == plainly_stories(query, store, made)
 
 
+@pytest.mark.parametrize("few", [0, 1000])
+def test_stories_of_an_outlet_are_the_same_whether_it_has_few_or_many(
+    store: Store, made: Any, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("storage.lines._FEW", few)
+    for outlets in (OUTLETS[:1], OUTLETS[:2], ("Nobody",)):
+        query = StoryQuery(outlet=tuple(filter(None, outlets)))
+        lines: list[StoryLine] = walked(lambda after, query=query: store.story_lines(query, 7, after))
+        assert [line.id for line in lines] == plainly_stories(query, store, made)
+
+
 def test_a_line_tells_what_the_article_and_its_story_are(store: Store) -> None:
     for line in walked(lambda after: store.article_lines(ArticleQuery(), 7, after)):
         stored = store.article(line.id)

@@ -1,19 +1,22 @@
 """The web pages in a browser: each page, by keyboard, on a phone, in the dark, without scripts, with hostile texts."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from lxml import html
 
-from copydesk import pipeline
+from copydesk import ingesting, pipeline
 from copydesk.subscriptions import Subscriptions
 from copydesk.web.gate import COOKIE
 from copydesk.workers import Workers
 from normalize import Page
-from tests.answering import NEWS, fill, now, record
+from tests.answering import DAM, NEWS, fill, lines, now, record
 from tests.deskpages import Shown, chromium, shown
 
 if TYPE_CHECKING:
@@ -69,6 +72,8 @@ PATHS = (
     "/sources",
     "/sources/bugle",
     "/decisions",
+    "/imports",
+    "/furniture",
     "/signin",
     "/nothing",
 )
@@ -93,7 +98,7 @@ def looking(browser: "Browser", **told: Any) -> Iterator["Tab"]:
     """A page of a fresh visitor; fails where anything of it did."""
     errors: list[str] = []
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **told})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
@@ -321,9 +326,103 @@ def test_deciding_by_hand_is_seen_before_and_taken_back(
         page.get_by_text("Name the number of the other story").wait_for()
 
 
+SIGN_OFF = "The Post thanks its readers by the river for their patience."
+PROMPT = "Click here to sign up for our newsletter."
+
+
+def test_a_click_says_what_a_line_is(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> None:
+    with shown(tmp_path_factory.mktemp("saying"), workers=1) as served, looking(browser) as page:
+        fill(served.store, [record("Velmora Post", (*DAM, SIGN_OFF, PROMPT), 8), *NEWS[1:]])
+        Subscriptions(served.sources).put(
+            "post", {"home": "https://velmora-post.example/", "feeds": ["http://x.example/"]}
+        )
+        sign_in(page, served)
+        removed = f"{served.url}/articles/1/removed"
+        page.goto(removed)
+        assert violations(page) == []
+        page.locator(".line", has_text=SIGN_OFF).get_by_role("button").click()
+        page.get_by_text("1 article of this outlet would change").wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Remove it").click()
+        page.get_by_text("Done: 1 article changed.").wait_for()
+        assert SIGN_OFF not in body(served, 1)
+        page.goto(removed)
+        page.get_by_role("link", name="furniture:1").click()
+        page.get_by_text("applied by may-write").wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Take back").click()
+        page.get_by_text("Done: 1 article changed.").wait_for()
+        assert SIGN_OFF in body(served, 1)
+        page.goto(removed)
+        page.locator(".line", has_text=PROMPT).get_by_role("button", name="This is story").click()
+        page.get_by_role("button", name="Keep it").click()
+        page.get_by_text("Done: 1 article changed.").wait_for()
+        assert PROMPT in body(served, 1)
+        assert Subscriptions(served.sources).read()["post"].keep_lines == (f"^{PROMPT.replace('.', chr(92) + '.')}$",)
+
+
+def body(served: Shown, number: int) -> tuple[str, ...]:
+    stored = served.store.article(number)
+    assert stored is not None
+    return stored.article.body
+
+
+def test_files_are_imported_accounted_for_and_mended(
+    browser: "Browser", tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("importing")
+    secret = folder / "secret.txt"
+    secret.write_text("\n\n".join(GOOSE), encoding="utf-8")
+    empty, elsewhere = {**NEWS[3], "text": ""}, {"_rejected": {"path": str(secret)}}
+    with shown(folder) as served, ingesting.Ingest(served.settings), looking(browser) as page:
+        sign_in(page, served)
+        page.goto(f"{served.url}/imports")
+        page.set_input_files(
+            "#files",
+            [
+                {"name": "news.jsonl", "mimeType": "application/jsonl", "buffer": lines((*NEWS[:2], empty, elsewhere))},
+                {"name": "../goose.txt", "mimeType": "text/plain", "buffer": "\n\n".join(GOOSE).encode()},
+                {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8"},
+            ],
+        )
+        page.get_by_role("button", name="Import").click()
+        page.get_by_text("What became of each").wait_for()
+        assert violations(page) == []
+        told = page.inner_text("main")
+        assert "accepted\n3" in told
+        assert ("rejected\n2" in told, "skipped\n1" in told) == (True, True)
+        assert "it points to a file" in told
+        assert "../" not in told
+        assert "copydesk-upload" not in told
+        rows = page.input_value("textarea").splitlines()
+        [mendable] = [json.loads(row) for row in rows if "Bresk Bugle" in row]
+        page.fill("textarea", json.dumps(mendable | {"text": NEWS[3]["text"]}))
+        page.get_by_role("button", name="Import what is mended").click()
+        page.get_by_role("link", name="Article 4").wait_for()
+        assert "accepted\n1" in page.inner_text("main")
+        page.get_by_role("link", name="Article 4").click()
+        assert "Pony bites councillor" in page.inner_text("h1")
+        [second, first] = served.store.runs()
+        assert (first.arguments["by"], first.counts, second.counts) == (
+            "may-write",
+            {"accepted": 3, "rejected": 2, "skipped": 1},
+            {"accepted": 1},
+        )
+        assert not list(Path(gettempdir()).glob("copydesk-upload-*"))
+
+
+def test_who_has_a_revoked_key_has_none_and_may_sign_in_again(desk: Shown) -> None:
+    with httpx.Client(base_url=desk.url, headers={"Sec-Fetch-Site": "same-origin"}) as ask:
+        ask.cookies.set(COOKIE, "cd_revoked")
+        assert ask.get("/").status_code == 200
+        assert ask.post("/sources/bugle/pause").status_code == 401
+        assert ask.post("/signin", data={"key": desk.key}).status_code == 303
+        assert "may-write" in ask.get("/signin").text
+
+
 def test_nobody_changes_anything_without_a_key_or_from_elsewhere(desk: Shown) -> None:
     with httpx.Client(base_url=desk.url) as ask:
-        for path in ("/sources/bugle/pause", "/decisions", "/decisions/preview"):
+        for path in ("/sources/bugle/pause", "/decisions", "/decisions/preview", "/imports", "/imports/mended"):
             assert ask.post(path, data={"act": "pin", "story": 1}).status_code == 401
         key = {"Authorization": f"Bearer {desk.key}"}
         for site in ("cross-site", "same-site"):

@@ -36,7 +36,9 @@ def store(place: str) -> Iterator[Store]:
 
 def lines(store: Store, after: int = 0) -> list[dict[str, Any]]:
     """The changes as they are printed, from a number on."""
-    read = [line for batch in changes.batches(store, after) for line in changes.told(store, batch.events, articles=True)]
+    read = [
+        line for batch in changes.batches(store, after) for line in changes.told(store, batch.events, articles=True)
+    ]
     return [json.loads(json.dumps(line)) for line in read]
 
 
@@ -82,7 +84,7 @@ def kept(store: Store) -> dict[str, Any]:
 
 
 def rewrite(store: Store, unit: Unit, draw: int, found: list[Match]) -> None:
-    """An article's page says something else: another text, another statement about it, or what a rule makes of it now."""
+    """The page of an article says something else: another text, another statement, or what a rule makes of it now."""
     articles = list(store.articles())
     if not articles:
         return
@@ -104,7 +106,11 @@ def rewrite(store: Store, unit: Unit, draw: int, found: list[Match]) -> None:
         unit.add(unit.keep(page).page_id, said, told.key)
     # Another text, other matches.
     arrived = {stored.key for stored in articles}
-    mine = [m for m in found if told.key in (m.a, m.b) and {m.a, m.b} <= arrived and crc32(f"{m.a} {m.b} {draw}".encode()) % 4]
+    mine = [
+        m
+        for m in found
+        if told.key in (m.a, m.b) and {m.a, m.b} <= arrived and crc32(f"{m.a} {m.b} {draw}".encode()) % 4
+    ]
     unit.rematch([told.id], mine)
     unit.restory(fold(*unit.neighbourhood([told.id])))
 

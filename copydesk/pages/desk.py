@@ -14,6 +14,7 @@ from copydesk.config import Config
 from copydesk.pages import rendering, visiting
 from copydesk.pages.jobs import Jobs
 from copydesk.pages.remembering import Remembered
+from copydesk.web.desk import Desk as Service
 from storage import Store
 from storage.overview import Facets, Overview
 
@@ -45,25 +46,34 @@ def _now() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open store with the settings it was opened by, and figures over it that are kept for a minute.
+    """What the API has at hand too, figures over the store that are kept for a minute, and what runs beside.
 
     `streams` counts the streams that are open, and how many more may be.
     """
 
-    settings: Config
-    store: Store
+    service: Service
     facets: Remembered[Facets]
     overview: Remembered[Overview]
     jobs: Jobs
     streams: threading.BoundedSemaphore
     now: Callable[[], dt.datetime]
 
+    @property
+    def store(self) -> Store:
+        """The store that is shown."""
+        return self.service.store
+
+    @property
+    def settings(self) -> Config:
+        """The settings it was opened by."""
+        return self.service.settings
+
     @classmethod
-    def at(cls, settings: Config, store: Store, now: Callable[[], dt.datetime] = _now) -> Self:
-        """The desk of a store; `now` is the clock by which it counts the last days."""
+    def at(cls, service: Service, now: Callable[[], dt.datetime] = _now) -> Self:
+        """The desk beside an API; `now` is the clock by which it counts the last days."""
+        store = service.store
         return cls(
-            settings,
-            store,
+            service,
             Remembered(_FRESH, lambda: store.facets(now())),
             Remembered(_FRESH, lambda: store.overview(now())),
             Jobs(),

@@ -40,10 +40,15 @@ class Jobs:
         self._lock = threading.Lock()
         self._turns = threading.Semaphore(_AT_ONCE)
 
-    def start(self, title: str, work: Callable[[Job], Any], expected: tuple[type[Exception], ...]) -> Job:
-        """Begin a job. Errors that are `expected` are told by their message, others as a surprise."""
+    def start(
+        self, title: str, work: Callable[[Job], Any], expected: tuple[type[Exception], ...], result: Any = None
+    ) -> Job:
+        """Begin a job. Errors that are `expected` are told by their message, others as a surprise.
+
+        `result` is what can be looked at while it runs; what the work gives takes its place.
+        """
         with self._lock:
-            job = Job(next(self._numbers), title)
+            job = Job(next(self._numbers), title, result=result)
             self._jobs[job.number] = job
             while len(self._jobs) > _REMEMBERED and next(iter(self._jobs.values())).ended:
                 self._jobs.popitem(last=False)

@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from copydesk.logs import log
+from storage.errors import StoreError
+
 Value = TypeVar("Value")
 
 
@@ -34,13 +37,15 @@ class Remembered(Generic[Value]):
         return value
 
     def forget(self) -> None:
-        """Have the next asker wait for a fresh value: something was changed that it must show."""
+        """Have it made anew when it is next asked for: something was changed that it shows."""
         with self._lock:
-            self._kept = None
+            self._kept = self._kept and (float("-inf"), self._kept[1])
 
     def _renew(self) -> None:
         try:
             self._remake()
+        except StoreError as error:
+            log.debug("figures could not be made anew; the old ones stay", error=str(error))
         finally:
             self._busy = False
 

@@ -9,12 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from copydesk.config import BadConfig
+from copydesk.logs import log
 from copydesk.pages import (
     articlepage,
     comparepage,
     decisionspage,
     desk,
     frontpage,
+    furniturepage,
+    importspage,
     overviewpage,
     signing,
     sourcespage,
@@ -25,9 +28,20 @@ from copydesk.pages import (
 from copydesk.pages.desk import Absent, Desk
 from copydesk.pages.protection import Protected
 from copydesk.pages.rendering import assets
+from storage.errors import StoreError
 
 #: The pages, an idea each.
-_PAGES = (frontpage, overviewpage, storypage, comparepage, articlepage, decisionspage, sourcespage)
+_PAGES = (
+    frontpage,
+    overviewpage,
+    storypage,
+    comparepage,
+    articlepage,
+    decisionspage,
+    importspage,
+    furniturepage,
+    sourcespage,
+)
 #: What went wrong, in words for people.
 _SAID = {
     401: ("Sign in first", "This takes a key that allows it. Changing anything takes one with the scope to write."),
@@ -53,6 +67,7 @@ def site(at: Desk) -> Protected:
     made.add_exception_handler(RequestValidationError, _unreadable)
     made.add_exception_handler(Absent, _absent)
     made.add_exception_handler(BadConfig, _misconfigured)
+    made.add_exception_handler(StoreError, _busy)
     made.add_exception_handler(Exception, _surprised)
     return Protected(made)
 
@@ -81,7 +96,13 @@ def _absent(request: Request, error: Exception) -> Response:
 
 
 def _misconfigured(request: Request, error: Exception) -> Response:
-    return _told(request, "The settings or the list of sources are wrong", str(error), 409)
+    return _told(request, "The settings or the list of sources cannot be used", str(error), 409)
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    log.warning("the store could not be used", path=request.url.path, error=str(error))
+    hint = "Another program has it, or it may not be written from here. Nothing was half done; try again."
+    return _told(request, "The store cannot be used at the moment", hint, 503)
 
 
 def _surprised(request: Request, _error: Exception) -> Response:

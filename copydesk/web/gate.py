@@ -117,11 +117,16 @@ class Gate:
         return _is_loopback(name) if self.local else not hosts
 
     async def _key(self, headers: Headers) -> StoredKey | None:
-        """The key that a request bears, None where it bears none. Raises Problem for one that does not hold."""
+        """The key that a request bears, None where it bears none. Raises Problem for one that does not hold.
+
+        A browser sends its cookie on after the key has ended: whoever sends that has none, and may sign in again.
+        """
         given = _given(headers)
         if given is None:
             return None
         kept = await asyncio.to_thread(keys.found, self.desk.store, given, dt.datetime.now(dt.UTC))
+        if kept is None and "authorization" not in headers:
+            return None
         if kept is None:
             raise Problem("no-key", _BAD_KEY, {"WWW-Authenticate": "Bearer"})
         if time.monotonic() - self._noted.get(kept.id, -NOTED) >= NOTED:

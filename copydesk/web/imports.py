@@ -8,7 +8,7 @@ their own.
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated
@@ -144,7 +144,7 @@ def _told(
     desk: Desk, stream: IO[bytes], read: Callable[[IO[bytes], Media], Iterable[Item]], asked: Media
 ) -> Iterator[bytes]:
     for block in batched(_named(read(stream, asked), asked), BLOCK):
-        for account in _accounts(desk, block, asked.wait):
+        for account in accounts(desk, block, asked.wait):
             yield spelled(account) + b"\n"
 
 
@@ -157,14 +157,14 @@ def _named(items: Iterable[Item], asked: Media) -> Iterator[Item]:
         yield item
 
 
-def _accounts(desk: Desk, block: list[Item], wait: float) -> Iterator[AccountJson]:
+def accounts(desk: Desk, block: Sequence[Item], wait: float) -> Iterator[AccountJson]:
     """The pages of a block kept in one transaction; then the account of each, in their order."""
     with desk.store.unit(dt.datetime.now(dt.UTC)) as unit:
         kept = [unit.keep(item) if isinstance(item, Page) else None for item in block]
     fates = _fates(desk, {each.page_id for each in kept if each and each.state is PageState.PENDING}, wait)
     for item, each in zip(block, kept, strict=True):
         if isinstance(item, Skipped):
-            yield _account(item.source, str(Fate.SKIPPED))
+            yield AccountJson(item.source, str(Fate.SKIPPED), None, None, None, item.detail or None)
         elif each is None:
             yield _refused(item.source, item if isinstance(item, Rejected) else None)
         else:

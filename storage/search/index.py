@@ -32,9 +32,9 @@ _BEHIND = select(func.count()).where(article.c.id > bindparam("done"), article.c
 _DONE = update(searched).values(done=bindparam("new_done"))
 
 
-def add(connection: Connection, article_id: int, made: Article) -> None:
-    """Put a new article in; its number is beyond all that the index has to make up for."""
-    dialects.of(connection).put(connection, [(article_id, _of_article(made))])
+def add(connection: Connection, new: Sequence[tuple[int, Article]]) -> None:
+    """Put new articles in; their numbers are beyond all that the index has to make up for."""
+    dialects.of(connection).put(connection, [(article_id, _of_article(made)) for article_id, made in new])
 
 
 def replace(connection: Connection, article_id: int, made: Article) -> None:

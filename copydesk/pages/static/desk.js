@@ -53,7 +53,7 @@ document.addEventListener("submit", (event) => {
 });
 
 // Keys.
-const PLACES = { s: "/", o: "/overview", u: "/sources" };
+const PLACES = { s: "/", o: "/overview", u: "/sources", i: "/imports" };
 let going = false;
 
 function step(by) {
