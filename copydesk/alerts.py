@@ -27,9 +27,6 @@ _GAPS, _HUSH = 3, dt.timedelta(hours=12)
 #: Days of the past that a rule compares with, and the pages that both sides need before a share means something:
 #: of 20 pages a share of a half is known to within .22 (two standard errors).
 _PAST, _ENOUGH = 14, 20
-#: A share of pages with a field that falls by more than this is a template that changed: 14 days of real sources move
-#: by less than .1.
-_DROP = 0.4
 _AGAIN = dt.timedelta(days=1)
 _SECONDS = 20
 
@@ -44,28 +41,30 @@ class Alert:
 
 
 def judge(crawl: Crawl, sources: Mapping[str, Source], now: dt.datetime) -> list[Alert]:
-    """What the rules say of every source that is not paused."""
+    """What the rules say of every source that is neither paused nor kept quiet (`alerts = false`)."""
     states = {state.name: state for state in crawl.states()}
     since = now - dt.timedelta(days=1)
     before = crawl.quality(now - dt.timedelta(days=_PAST), since)
     today = crawl.quality(since, now)
-    active = [states[name] for name, source in sources.items() if not source.paused and name in states]
+    active = [source for name, source in sources.items() if source.alerts and not source.paused and name in states]
     found: list[Alert] = []
-    for state in active:
-        days = sorted(tally.day for tally in crawl.tallies("", state.name) if tally.outcome == "new")
-        found += [each for each in (_silent(state, days, now), _dead(state)) if each]
-        found += _worse(state.name, before.get(state.name), today.get(state.name))
+    for source in active:
+        name, state = source.name, states[source.name]
+        days = sorted(tally.day for tally in crawl.tallies("", name) if tally.outcome == "new")
+        found += [each for each in (_silent(state, days, now, source.silent_after), _dead(state)) if each]
+        found += _worse(name, before.get(name), today.get(name), source.alert_share)
     return found
 
 
-def _silent(state: SourceState, days: Sequence[str], now: dt.datetime) -> Alert | None:
-    """Nothing new for longer than the source's own rhythm, though its listings answer."""
+def _silent(state: SourceState, days: Sequence[str], now: dt.datetime, after: dt.timedelta | None) -> Alert | None:
+    """Nothing new for longer than the source's own rhythm or than its list says, though its listings answer."""
+    quiet = now - (state.new_at or state.first_seen_at)
+    if after is not None:
+        told = f"nothing new for {_days(quiet)}; silent_after is {_days(after)}"
+        return Alert("silent", state.name, told) if quiet >= after else None
     if state.new_at is None or len(days) < 3:
         return None
-    dates = [dt.date.fromisoformat(day) for day in days]
-    gaps = [later - earlier for earlier, later in pairwise(dates)]
-    usual = max(gaps)
-    quiet = now - state.new_at
+    usual = max(later - earlier for earlier, later in pairwise(dt.date.fromisoformat(day) for day in days))
     if quiet < max(usual * _GAPS, _HUSH):
         return None
     return Alert("silent", state.name, f"nothing new for {_days(quiet)}; its longest gap was {_days(usual)}")
@@ -77,7 +76,7 @@ def _dead(state: SourceState) -> Alert | None:
     return Alert("dead", state.name, f"every visit fails: {state.outcome} {state.detail or ''}".strip())
 
 
-def _worse(name: str, before: Quality | None, today: Quality | None) -> list[Alert]:
+def _worse(name: str, before: Quality | None, today: Quality | None, share: float) -> list[Alert]:
     """Fields that pages used to have and no longer do; furniture on all of them; nothing but walls."""
     if today is None or today.pages < _ENOUGH:
         return []
@@ -90,9 +89,9 @@ def _worse(name: str, before: Quality | None, today: Quality | None) -> list[Ale
             "coverage", name, f"{field} on {_share(now)} of the pages, {_share(then)} before: has the template changed?"
         )
         for field, then, now in zip(("a date", "an author", "a title"), before.coverage, today.coverage, strict=True)
-        if then - now > _DROP
+        if then - now > share
     ]
-    if today.removed - before.removed > _DROP:
+    if today.removed - before.removed > share:
         told = f"{_share(today.removed)} of the lines are furniture, {_share(before.removed)} before"
         found.append(Alert("furniture", name, told))
     return found

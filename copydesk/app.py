@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
+from copydesk.exportapp import export
 from copydesk.furnitureapp import app as furniture
 from copydesk.judgingapp import backtest, evaluate
 from copydesk.keysapp import app as keys
 from copydesk.options import AsJson, Html, StoreUrl, told
+from copydesk.removalapp import forget, retain
 from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
+from copydesk.storeapp import app as store_commands
 from copydesk.storiesapp import app as stories
 
 app = typer.Typer(
@@ -29,6 +32,7 @@ Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and 
 app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
+app.add_typer(store_commands, name="store")
 app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
@@ -52,25 +56,12 @@ def main(
     """Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store."""
 
 
-class What(StrEnum):
-    """What can be exported."""
-
-    ARTICLES = "articles"
-    STORIES = "stories"
-
-
 class FeedFormat(StrEnum):
     """How a feed is written."""
 
     RSS = "rss"
     ATOM = "atom"
     JSON = "json"
-
-
-class Format(StrEnum):
-    """How it can be exported."""
-
-    JSONL = "jsonl"
 
 
 @app.command("import", short_help="Bring files and folders into the store.")
@@ -173,21 +164,7 @@ def versions(
     chains.run(config.load(store=store), story, as_json=json)
 
 
-@app.command(short_help="Write all articles or stories as JSON Lines.")
-@told
-def export(
-    what: Annotated[What, typer.Argument(help="What to write.")],
-    format: Annotated[Format, typer.Option(help="How to write it.")] = Format.JSONL,  # noqa: A002, ARG001
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Where to; standard output if not given."),
-    ] = None,
-    store: StoreUrl = None,
-) -> None:
-    """Write all articles or stories as JSON Lines, the contract in docs/contract.md. FILE appears when complete."""
-    from copydesk import config, exporting
-
-    exporting.run(config.load(store=store), str(what), output)
+app.command(short_help="Write what is in the store as JSON Lines, CSV or Parquet.")(export)
 
 
 @app.command(short_help="List what has changed in the store, in order, and follow it.")
@@ -324,3 +301,5 @@ def serve(
 
 app.command(short_help="Find articles or stories by their words.")(search)
 app.command(short_help="Let search find what was in the store before it could.")(reindex)
+app.command(short_help="Remove articles for good, so that they do not come back.")(forget)
+app.command(short_help="Let go of what has been kept for long enough.")(retain)

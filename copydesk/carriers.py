@@ -65,7 +65,7 @@ def print_(told: Told) -> None:
 
 def _rows(told: Told) -> Table:
     many = len(told.chain.versions) > 1
-    titles = ("#Article", "#Published", "#Carries", *(["#Version"] if many else []))
+    titles = ("#Article", "@Published", "#Carries", *(["#Version"] if many else []))
     rows = screen.table(*titles, "*Outlet, headline, and why it belongs")
     matched, versions = carried(told.found), numbers(told.chain)
     for stored in told.found.articles:

@@ -65,6 +65,9 @@ class Config(BaseSettings):
     alert_mail: str | None = Field(default=None, description="a mail address to which alerts are sent")
     smtp: str = Field(default="127.0.0.1:25", description="the mail server for that, without a login")
 
+    keep_days: int = Field(0, ge=0, description="days after which articles go, from when they came in; 0 for never")
+    keep_raw_days: int = Field(0, ge=0, description="days after which raw pages go; their articles stay; 0 for never")
+
     def open_store(self, *, create: bool = False) -> Store:
         """The store, open. Raises StoreError."""
         return Store.open(self.store, create=create, patience=self.patience, window=self.window)

@@ -92,9 +92,8 @@ def version(stored: StoredVersion) -> Json:
 
 
 def event(told: Event) -> Json:
-    """One change as `copydesk changes --json` prints it and webhooks are told it."""
+    """One change as `copydesk changes --json` prints it, `/v1/changes` answers it and webhooks are told it."""
     return {
-        "contract": VERSION,
         "seq": told.seq,
         "at": moment(told.at),
         "kind": str(told.kind),

@@ -143,7 +143,7 @@ def listed(settings: Config, *, as_json: bool) -> None:
     if not found:
         screen.out.print("Nothing has been decided by hand. See: copydesk stories merge --help")
         return
-    rows = screen.table("#Decision", "#When", "By", "*What and why")
+    rows = screen.table("#Decision", "@When", "By", "*What and why")
     for kept in found:
         rows.add_row(str(kept.id), screen.when(kept.made_at), kept.made_by, _what(kept))
     screen.out.print(rows)

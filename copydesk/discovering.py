@@ -167,7 +167,7 @@ def _values(home: str, title: str | None, kept: Sequence[Found]) -> dict[str, ob
 
 
 def _show(found: Sequence[Found], kept: Sequence[Found]) -> None:
-    table = screen.table("", "What", "#Entries", "#Newest", "*Where, and why it was tried")
+    table = screen.table("", "What", "#Entries", "@Newest", "*Where, and why it was tried")
     for each in found:
         listing = each.listing
         kind = str(listing.kind) if listing else f"{each.candidate.find}?"

@@ -1,40 +1,73 @@
-"""`copydesk export`: every article or story as JSON Lines, to a file that appears when it is complete."""
+"""`copydesk export`: what is in the store as files for others, whole or what changed since an event.
 
-import errno
+A plan is made first, ids by day, and then read a few thousand rows at a time, so that memory does not grow with the
+store. What is read while others write holds everything up to the event that is told at the end, and what came later
+is in the next export since that event.
+"""
+
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from array import array
+from dataclasses import asdict
+from typing import BinaryIO
 
-from copydesk import contract, screen
+from copydesk import screen
 from copydesk.config import Config
-from storage import Store
+from copydesk.exports import Format, folders
+from copydesk.exports.asked import Account, BadRequest, Plan, Request, accounted, planned
+from copydesk.exports.flow import pour, progress
+from copydesk.exports.formats import compressed, writer
+from copydesk.exports.manifest import Manifest
+from copydesk.exports.places import Place
+from storage.bulk import Bulk
 
 
-def run(settings: Config, what: str, output: Path | None) -> None:
-    """Write all `what` ("articles" or "stories") of the store to `output`, or to standard output."""
+def run(settings: Config, request: Request, *, as_json: bool) -> None:
+    """Export, and say what was."""
     with settings.open_store() as store:
-        counts = store.counts()
-        total = counts.articles if what == "articles" else counts.stories
-        if output is None:
-            for line in _lines(store, what):
-                sys.stdout.buffer.write(line)
-            return
-        if output.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(output))
-        partial = output.with_name(output.name + ".part")
-        try:
-            with screen.progress(f"Exporting {what}", total) as advance, partial.open("wb") as file:
-                for done, line in enumerate(_lines(store, what), start=1):
-                    file.write(line)
-                    advance(done)
-            partial.replace(output)
-        finally:
-            partial.unlink(missing_ok=True)
-    screen.err.print(f"{total:,} {what} written to {output}")
+        account = export(store.bulk(), request)
+    if as_json:
+        screen.json(asdict(account))
+        return
+    gone = f", {len(account.removed):,} are gone" if request.since is not None else ""
+    place = f" to {request.output}" if request.output else ""
+    what = f"{account.rows:,} {request.what} written{place}{gone}."
+    screen.err.print(f"{what} What changes from now on: --since {account.cursor}", soft_wrap=True)
 
 
-def _lines(store: Store, what: str) -> Iterator[bytes]:
-    if what == "articles":
-        yield from (screen.json_line(contract.article(stored)) for stored in store.articles())
-    else:
-        yield from (screen.json_line(contract.story(stored)) for stored in store.stories())
+def export(bulk: Bulk, request: Request) -> Account:
+    """Write what is asked for. OSError, which names the place, and BadRequest where that is not possible."""
+    if request.output is None:
+        return _printed(bulk, request)
+    place = Place.of(request.output)
+    if place.is_folder or (request.format is Format.PARQUET and not place.path.endswith(".parquet")):
+        return folders.write(bulk, request, place)
+    return _into_file(bulk, request, place)
+
+
+def _printed(bulk: Bulk, request: Request) -> Account:
+    """To standard output; what is gone is told in a last line, which has nothing else."""
+    if request.format is Format.PARQUET:
+        raise BadRequest("Parquet is for files: name one, or a folder, with -o")
+    if request.since is not None and request.format is Format.CSV:
+        raise BadRequest("CSV has no room for what is gone: name a file with -o, whose manifest has it")
+    plan = planned(bulk, request)
+    rows = _stream(bulk, request, plan, sys.stdout.buffer)
+    if request.since is not None:
+        sys.stdout.buffer.write(screen.json_line({"removed": plan.removed, "cursor": plan.cursor}))
+    return accounted(request, plan, rows, 0)
+
+
+def _into_file(bulk: Bulk, request: Request, place: Place) -> Account:
+    """One file, in the order of ids; with --since its manifest beside it."""
+    plan = planned(bulk, request)
+    with place.writing() as file, compressed(file, place.path) as packed:
+        rows = _stream(bulk, request, plan, packed)
+    if request.since is not None:
+        Manifest(request.said, plan.cursor, plan.removed, complete=True).save(place.beside(".manifest.json"))
+    return accounted(request, plan, rows, 1)
+
+
+def _stream(bulk: Bulk, request: Request, plan: Plan, file: BinaryIO) -> int:
+    ids = array("q", sorted(number for stretch in plan.stretches for number in stretch.ids))
+    with progress(request.what, len(ids)) as advance, writer(request.format, bulk, request.dataset, file) as write:
+        return pour(ids, write, advance)

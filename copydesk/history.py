@@ -91,7 +91,7 @@ def _print(asked: int, found: History, entries: list[Entry]) -> None:
     now = f"{screen.count(len(story.articles), 'article')} now" if story.articles else "no articles any more"
     earlier = f"; {wording.listed(found.earlier)} went into it" if found.earlier else ""
     out.print(f"Story {story.id}: {now}{earlier}.\n", style="dim")
-    rows = screen.table("#When", "*What happened")
+    rows = screen.table("@When", "*What happened")
     before = ""
     for entry in entries:
         when = screen.when(entry.event.at)

@@ -119,7 +119,8 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
     """Clean every stored page again; returns the exit code."""
     summary, began = Summary(), time.monotonic()
     with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
-        total = store.counts().pages
+        dropped = store.dropped_pages()
+        total = store.counts().pages - dropped
         _reindex(store)
         with screen.progress("Cleaning again", total) as advance:
             for account in pipeline.reprocess(store, workers, _now):
@@ -133,6 +134,7 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
         screen.json(
             {
                 "pages": total,
+                "dropped": dropped,
                 **fates,
                 "by_reason": dict(summary.reasons),
                 "seconds": round(summary.seconds, 3),
@@ -141,6 +143,9 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
     else:
         told = ", ".join(f"{n:,} {name}" for name, n in fates.items()) or "nothing to do"
         screen.out.print(f"{screen.count(total, 'page')} cleaned again: {told}.")
+        if dropped:
+            gone = screen.count(dropped, "raw page")
+            screen.out.print(f"{gone} had been dropped (keep_raw_days): what was made of them stays as it was.")
     return 0
 
 

@@ -75,14 +75,16 @@ def _run(settings: Config, finish: Event, parent: int) -> None:
     from copydesk.workers import Workers
 
     own = Overriding(settings)
-    with settings.open_store() as store, Workers(settings.workers, own) as workers, Lease(store, "settling") as lease:
+    # Whoever fetches waits for others all the time and needs little between: cleaning takes what is left.
+    workers = Workers(settings.workers, own, yielding=True)
+    with settings.open_store() as store, workers, Lease(store, "settling") as lease:
         settled = None
         while os.getppid() == parent:  # whoever started it was killed: another will start another
             last = finish.is_set()
             own.refresh()
             pipeline.resume(store, workers, _now)
             for _ in pipeline.index_words(store, _now) if lease.is_held else ():
-                if last or finish.is_set() or store.counts().pending:
+                if last or finish.is_set() or next(store.pending(), None) is not None:
                     break
             if lease.is_held and settled != (settled := _now().date()):  # windows close with the day
                 settling.settle(store, _now)

@@ -54,7 +54,7 @@ def list_(store: StoreUrl = None, json: AsJson = False) -> None:
         screen.json(found)
         return
     now = dt.datetime.now(dt.UTC)
-    rows = screen.table("*Name", "Key", "Scope", "#Made", "#Used", "#Expires", "State")
+    rows = screen.table("*Name", "Key", "Scope", "@Made", "@Used", "@Expires", "State")
     for key in found:
         state = "holds" if key.holds(now) else "revoked" if key.revoked_at else "expired"
         times = (screen.when(each) if each else "" for each in (key.made_at, key.used_at, key.expires_at))

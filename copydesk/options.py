@@ -16,7 +16,7 @@ Html = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 #: Commands that go on where they were stopped.
-RESUMABLE = ("import_", "reprocess", "crawl", "serve", "reindex")
+RESUMABLE = ("import_", "reprocess", "crawl", "serve", "reindex", "retain")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

@@ -27,6 +27,7 @@ from dedupe.verify import verdicts
 from normalize import Article, Page, Rejected, furniture
 from normalize.clean import SHORTEST
 from storage import Kept, Outcome, Store, Unit, identity
+from storage.pages import removed
 from storage.records import Arrival, PageState, Signed
 
 #: Pages to a block, kept in one transaction, given to the workers at once and settled in one: some tenths of a second.
@@ -255,7 +256,7 @@ def settle(
     arrived: dict[int, Signed] = {}
     if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
-            made = furnished(unit, [entry for entry in block if isinstance(entry, Made)])
+            made = furnished(unit, _without_removed(unit, [entry for entry in block if isinstance(entry, Made)]))
             for is_article, run in groupby(made, lambda one: isinstance(one.cleaned.result, Article)):
                 some = list(run)
                 told |= _add(unit, arrived, some, again) if is_article else _reject(unit, arrived, some)
@@ -266,6 +267,20 @@ def settle(
             with store.crawl(clock()) as crawl:
                 entry = _known(entry, crawl.keep(entry))
         yield told[entry.page_id] if isinstance(entry, Made) else entry
+
+
+def _without_removed(unit: Unit, made: Sequence[Made]) -> list[Made]:
+    """Pages with a verdict on those that turn out, now that they are cleaned, to be what was removed for good."""
+    keys = {
+        one.page_id: identity.of(one.page, one.cleaned.result.canonical_url)
+        for one in made
+        if isinstance(one.cleaned.result, Article)
+    }
+    gone = unit.removed(keys.values())
+    return [
+        replace(one, cleaned=Cleaned(removed(one.page.source))) if keys.get(one.page_id) in gone else one
+        for one in made
+    ]
 
 
 def furnished(unit: Unit, made: Sequence[Made]) -> Iterator[Made]:

@@ -13,6 +13,7 @@ from crawler import Skipped
 from normalize import Article, Page, Rejected
 from storage import Outcome, Store, Unit, identity
 from storage.errors import StoreMissing
+from storage.pages import removed
 from storage.records import PageState
 
 
@@ -54,9 +55,13 @@ def _tried(unit: Unit, seen: dict[str, tuple[str, ...]], page: Page, result: Art
     kept, aside = unit.keep(page), tuple(page.given.extra)
     if isinstance(result, Rejected):
         return Account(page.source, Fate.REJECTED, rejected=result, page=page)
+    if kept.rejected is not None:
+        return Account(page.source, Fate.REJECTED, rejected=kept.rejected, page=page)
     if not kept.fresh and kept.state is not PageState.PENDING:
         return Account(page.source, Fate.SAME, aside=aside)
     key = identity.of(page, result.canonical_url)
+    if unit.removed([key]):
+        return Account(page.source, Fate.REJECTED, rejected=removed(page.source))
     added = unit.add(kept.page_id, result, key)
     before, seen[key] = seen.get(key), result.body
     if before is None or added.outcome is not Outcome.ACCEPTED:

@@ -13,7 +13,7 @@ from typing import IO, Self
 from copydesk import screen
 from copydesk.pipeline import Account
 from crawler import MARK
-from normalize import Page
+from normalize import Page, Reason
 
 
 class Rejects:
@@ -37,8 +37,8 @@ class Rejects:
             Path(self._partial.name).replace(self.path)
 
     def add(self, account: Account) -> None:
-        """Note one account if it is a rejection."""
-        if account.rejected is None:
+        """Note one account if it is a rejection; not of what was removed for good, for nothing is to be kept of it."""
+        if account.rejected is None or account.rejected.reason is Reason.REMOVED:
             return
         self.count += 1
         if self.problem is None:

@@ -8,7 +8,7 @@ that is killed loses at most visits that were under way, and what came in its la
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -28,20 +28,17 @@ from storage.crawlrecords import Address, Alias, AliasKind, HostRecord, Role
 
 @dataclass(slots=True)
 class Round:
-    """What a round did, by source."""
+    """What a round did, by source, and of all sources together."""
 
     counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    total: Counter[str] = field(default_factory=Counter)
     visits: int = 0
 
     def add(self, settled: Settled) -> None:
         """Count one outcome."""
         self.visits += 1
         self.counts[settled.address.source].update(settled.counts)
-
-    @property
-    def total(self) -> Counter[str]:
-        """Of all sources together."""
-        return sum(self.counts.values(), Counter[str]())
+        self.total.update(settled.counts)
 
 
 def rules(settings: Config) -> Rules:
@@ -90,6 +87,7 @@ def run(
                 with store.crawl(clock()) as crawl:
                     hosts.save(crawl)
                     settled = [_settled(crawl, work, active, each) for each in came]
+                    _count(crawl, settled)
                 for each in settled:
                     done.add(each)
                 yield from settled
@@ -107,6 +105,15 @@ def _settled(crawl: Crawl, work: Work, sources: Mapping[str, Source], came: Outc
     if settled.counts["new"] or settled.counts["changed"] or address.role is Role.LISTING:
         work.more()
     return settled
+
+
+def _count(crawl: Crawl, settled: Iterable[Settled]) -> None:
+    """Add outcomes to those of their sources on this day: one statement for each source, not for each visit."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for each in settled:
+        counts[each.address.source].update(each.counts)
+    for source, outcomes in counts.items():
+        crawl.count(source, outcomes)
 
 
 def prepare(crawl: Crawl, source: Source) -> None:

@@ -68,16 +68,15 @@ def json_line(value: object) -> bytes:
 
 
 def table(*columns: str, title: str | None = None) -> Table:
-    """A plain table. A column named `#…` holds numbers or times and is never broken; `*…` takes the room left."""
+    """A plain table. A column named `#…` holds numbers, `@…` times; never broken. `*…` takes the room left."""
     roomy = any(name.startswith("*") for name in columns)
     made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", expand=roomy)
     for name in columns:
-        fixed = name.startswith("#")
         made.add_column(
-            name.lstrip("#*"),
-            justify="right" if fixed else "left",
+            name.lstrip("#@*"),
+            justify="right" if name.startswith("#") else "left",
             overflow="fold",
-            no_wrap=fixed,
+            no_wrap=name.startswith(("#", "@")),
             ratio=1 if name.startswith("*") else None,
         )
     return made
@@ -90,6 +89,11 @@ def when(value: Moment | None) -> str:
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ", timespec="minutes").replace("+00:00", "Z")
     return value.isoformat()
+
+
+def known(value: dt.datetime) -> Moment:
+    """What a time of a story, an instant, says: midnight on the dot stands for a bare day and claims no hour."""
+    return value.date() if value.timestamp() % 86_400 == 0 else value
 
 
 def shorten(text: str, length: int) -> str:

@@ -95,7 +95,7 @@ def _show(asked: Asked, found: Found) -> None:
 def _head(hit: Hit, *, by_story: bool) -> Text:
     name = f"s{hit.story_id}" if by_story and hit.story_id else f"a{hit.article_id}"
     copies = f"{hit.copies} copies" if by_story and hit.copies > 1 else None
-    about = " · ".join(filter(None, (screen.when(hit.at), hit.outlet, hit.agency, copies)))
+    about = " · ".join(filter(None, (screen.when(screen.known(hit.at)), hit.outlet, hit.agency, copies)))
     return Text.assemble(
         (f"{name}  ", "bold"), _marked(hit.title) if hit.title.text else "(no headline)", (f"  {about}", "dim")
     )

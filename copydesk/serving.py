@@ -16,7 +16,7 @@ from pathlib import Path
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from copydesk import alerts, ingesting, rounds, watching
+from copydesk import alerts, ingesting, retaining, rounds, watching
 from copydesk.config import BadConfig, Config
 from copydesk.leases import Lease
 from copydesk.logs import log
@@ -115,6 +115,7 @@ def _beating(service: "Service", keep: Callable[[], bool]) -> Iterator[Backgroun
     scheduler.add_job(service.judge, "interval", seconds=_JUDGE, id="alerts")
     scheduler.add_job(keep, "interval", seconds=BEAT, id="ingest")
     scheduler.add_job(service.measure, "interval", seconds=30, next_run_time=at_once, id="measure")
+    scheduler.add_job(service.retain, "interval", days=1, next_run_time=at_once, id="retain")
     scheduler.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
     scheduler.start()
     try:
@@ -177,6 +178,15 @@ class Service:
             now = self._clock()
             with self._store.crawl_view(now) as crawl:
                 self._alarms.tell(alerts.judge(crawl, self.sources(), now), now)
+
+    def retain(self) -> None:
+        """Let go of what has been kept for long enough, where anything says how long that is."""
+        if self._is_ours() and retaining.is_wanted(self._settings):
+            gone = retaining.Gone()
+            for _ in retaining.retain(self._store, self._settings, retaining.Asked(), self._clock, gone):
+                if self._stopped.is_set():
+                    return
+            log.info("retained", articles=gone.articles, raw_pages=gone.pages, bytes=gone.bytes)
 
     def measure(self) -> None:
         """Bring the gauges up to date."""

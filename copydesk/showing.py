@@ -26,7 +26,7 @@ def stories(settings: Config, limit: int, copies: int, *, as_json: bool) -> None
     if not newest:
         screen.out.print("No stories yet. Bring articles in with: copydesk import FOLDER")
         return
-    rows = screen.table("#Story", "#First seen", "#Copies", "*Headline of the original, and who carried it")
+    rows = screen.table("#Story", "@First seen", "#Copies", "*Headline of the original, and who carried it")
     for story in newest:
         rows.add_row(*_row(story))
     screen.out.print(rows)
@@ -40,7 +40,7 @@ def _row(story: StoredStory) -> tuple[str | Text, ...]:
     carried = ": ".join(part for part in (story.agency, shown) if part)
     return (
         str(story.id),
-        screen.when(story.first_seen),
+        screen.when(screen.known(story.first_seen)),
         str(len(story.articles)),
         Text.assemble(story.title or "(no headline)", (f"\n{carried}" if carried else "", "dim")),
     )

@@ -63,7 +63,7 @@ def shown(settings: Config, name: str, *, as_json: bool) -> None:
         screen.json({**_as_json(source), "listings": [_listing(each) for each in listings], "days": days})
         return
     screen.out.print(f"{name}: {source.outlet or source.home or ''}{' (paused)' if source.paused else ''}\n")
-    table = screen.table("Kind", "#Last", "#Next", "#Every", "Health", "*Listing, and how the last visit ended")
+    table = screen.table("Kind", "@Last", "@Next", "#Every", "Health", "*Listing, and how the last visit ended")
     for each in listings:
         told = "; ".join(filter(None, (each.outcome, each.detail)))
         every = f"{each.interval // 60} min"

@@ -26,7 +26,7 @@ def run(settings: Config, *, as_json: bool) -> None:
     if as_json:
         screen.json({"scheduler": holder, "sources": rows})
         return
-    table = screen.table("Source", "#Last", "#Next", "#New", "#Known", "#Failed", "#Pages", "Health")
+    table = screen.table("Source", "@Last", "@Next", "#New", "#Known", "#Failed", "#Pages", "Health")
     for each in rows:
         table.add_row(*(_cell(each[key]) for key in _COLUMNS[:-1]))
     screen.out.print(table)

@@ -22,35 +22,48 @@ _CHILDREN = 3
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """How many articles of a listing were new, new but too old to fetch, known, and known but told of otherwise."""
+    """How many articles of a listing were new, new but too old to fetch, known, and known but told of otherwise.
+
+    `removed` are those that left the store for good.
+    """
 
     new: int
     old: int
+    removed: int
     known: int
     changed: int
     poll: revisit.Poll
 
 
 def announce(crawl: Crawl, place: Address, listing: Listing, source: Source) -> Announced:
-    """Bring the entries of a listing into the store. Those too old for the source are noted and not to be visited."""
+    """Bring the entries of a listing into the store. Those too old for the source are noted and not to be visited.
+
+    Of those that were removed for good nothing is noted.
+    """
     here = ladder.repeated(listing.entries)
     names = [ladder.aliases(entry, source.name) for entry in listing.entries]
     known = crawl.known(chain.from_iterable(names))
+    barred = crawl.removed(each for each in chain.from_iterable(names) if each not in known)
     again: list[tuple[Entry, Address]] = []
     mentions: list[Mention] = []
-    new = old = 0
+    learnt: list[tuple[int, Alias]] = []
+    new = old = removed = 0
     for entry, its_names in zip(listing.entries, names, strict=True):
         found = find(known, entry, its_names, here)
+        if found is None and not barred.isdisjoint(its_names):
+            removed += 1
+            continue
         if found is None:
-            found = crawl.add(_made(crawl, place, entry, source, listing.language), its_names)
+            found = crawl.add(_made(crawl, place, entry, source, listing.language))
             new += found.next_visit_at is not None
             old += found.next_visit_at is None
         else:
-            crawl.name(found.id, [each for each in its_names if each not in known])
             again.append((entry, found))
+        learnt += [(found.id, each) for each in its_names if each not in known]
         for each in its_names:
             known.setdefault(each, found)  # what is taken stays where it is
         mentions.append(Mention(found.id, entry.position, entry.guid, _said(entry)))
+    crawl.name(learnt)
     changed = crawl.listed(place.id, mentions)
     for entry, found in again:
         if found.id in changed:
@@ -58,7 +71,7 @@ def announce(crawl: Crawl, place: Address, listing: Listing, source: Source) -> 
     for child in _worth_reading(listing.children, crawl.now - source.oldest):
         _child(crawl, place, child, source)
     poll = revisit.Poll(new, len(listing.entries), span(listing.entries, crawl.now))
-    return Announced(new, old, len(again), sum(found.id in changed for _, found in again), poll)
+    return Announced(new, old, removed, len(again), sum(found.id in changed for _, found in again), poll)
 
 
 def find(known: Mapping[Alias, Address], entry: Entry, names: Iterable[Alias], here: frozenset[str]) -> Address | None:

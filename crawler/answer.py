@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urldefrag, urljoin
 
+from crawler import refresh
 from crawler.address import unreadable
 from crawler.freshness import fresh_until
 from crawler.visit import Fetched, Hop, Kind, Reason, Visit
@@ -77,7 +78,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """A redirect: where it leads, absolute and without fragment."""
+    """A redirect, by header or by the page itself: where it leads, absolute and without fragment."""
 
     url: str
     status: int
@@ -105,6 +106,8 @@ def judge(
         return Trouble(Reason.TRUNCATED, "206: a part came though the whole was asked for", 206)
     if answer.status != 304 and not 200 <= answer.status < 300:
         return _trouble(answer)
+    if visit.kind is not Kind.ROBOTS and (there := refresh.target(answer.body, answer.url)):
+        return Onward(there, answer.status)
     return _kept(visit, answer, hops, now, seconds)
 
 

@@ -18,7 +18,7 @@ from storage.crawlrecords import Address, Alias, AliasKind, Role
 
 #: Outcomes beside `Reason` and `Unread`; docs/crawling.md has a sentence for each.
 FETCHED, UNCHANGED, LISTED, SAME_AS, TO_HOME = "fetched", "unchanged", "listed", "same-as", "leads-to-home"
-TOO_OLD = "too-old"
+TOO_OLD, REMOVED = "too-old", "removed"
 _GONE = frozenset((Reason.GONE, Reason.NOT_FOUND))
 #: A page that is not found once may be a server that restarts; the second time, the publisher has taken it down.
 _CHECK = timedelta(minutes=30)
@@ -43,7 +43,6 @@ def settle(crawl: Crawl, address: Address, source: Source, came: Fetched | Faile
     else:
         settled = _article(crawl, address, came, chance)
     crawl.save(settled.address)
-    crawl.count(address.source, settled.counts)
     return settled
 
 
@@ -99,7 +98,7 @@ def _listing(crawl: Crawl, address: Address, source: Source, came: Fetched, chan
     )
     moved = listing.moved_to or (came.final_url if any(hop.status in {301, 308} for hop in came.hops) else None)
     detail = f"has moved to {moved}" if moved else "; ".join(listing.problems) or None
-    counts = {"new": told.new, TOO_OLD: told.old, "known": told.known, "changed": told.changed}
+    counts = {"new": told.new, TOO_OLD: told.old, REMOVED: told.removed, "known": told.known, "changed": told.changed}
     return _done(learnt, LISTED, now, detail, counts)
 
 
@@ -169,7 +168,10 @@ def _article(crawl: Crawl, address: Address, came: Fetched, chance: float) -> Se
     other = _other(crawl, address, names)
     if other is not None:
         return _same_as(crawl, address, other)
-    crawl.name(address.id, names)
+    if crawl.removed(names):
+        # Where it led is what must not come in: neither now nor at the next look.
+        return _done(replace(address, next_visit_at=None), REMOVED, now)
+    crawl.name((address.id, each) for each in names)
     learnt = _at_home(replace(_learnt(address, came), changed_at=now), came, own)
     kept = crawl.keep(_page(learnt, came))
     return _done(replace(learnt, page_id=kept.page_id, next_visit_at=again), FETCHED, now)

@@ -19,6 +19,9 @@ from normalize.overrides import Overrides
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+#: A share of pages with a field that falls by more than this is a template that changed: 14 days of real sources move
+#: by less than .1.
+ALERT_SHARE = 0.4
 
 
 def _span(value: object) -> timedelta:
@@ -61,6 +64,9 @@ class Source:
     news. What was published longer than `oldest` ago is noted and not fetched: the archive of a site in its sitemaps
     is another job than its news. `honour_304` off: the server's word that nothing has changed is not believed.
     `licence` on: the wish not to be mined is noted and not obeyed. `keep`, `drop` and the lines: `Overrides`.
+    `alerts` off: nothing is told of it. `silent_after` None: by its own rhythm. `alert_share`: the change of a share of
+    its pages or lines that is told.
+    `keep_days`: its articles go that many days after they came in, whatever the setting of that name says; 0 is never.
     """
 
     home: Url | None = None
@@ -76,6 +82,10 @@ class Source:
     licence: bool = False
     browser: bool = False
     paused: bool = False
+    alerts: bool = True
+    silent_after: Span | None = None
+    alert_share: float = Field(default=ALERT_SHARE, gt=0, le=1)
+    keep_days: int | None = Field(default=None, ge=0)
     keep: Selector | None = None
     drop: Selector | None = None
     keep_lines: tuple[Pattern, ...] = ()

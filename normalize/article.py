@@ -111,6 +111,7 @@ class Reason(StrEnum):
     BAD_XML = "bad-xml"
     WITHHELD = "withheld"
     UNSUPPORTED = "unsupported"
+    REMOVED = "removed"
     FAILED = "failed"
 
 

@@ -15,6 +15,7 @@ Kept on purpose:
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from tld import get_fld
@@ -82,6 +83,8 @@ _AMP_PATH = re.compile(r"(?<=[^/])/amp/?$")
 _ROUNDS = 4  # an AMP viewer around an AMP cache around an AMP page settles in three
 
 
+#: Of one article an address is asked for some ten times while it is announced, visited and kept.
+@lru_cache(maxsize=8192)
 def canonical(url: str) -> str:
     """Return the address that identifies the page: `canonical(canonical(u)) == canonical(u)` for any text.
 

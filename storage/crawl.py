@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from normalize.page import Given, Page
-from storage import claims, frontier, pages, rounds
+from storage import claims, frontier, pages, rounds, tombstones
 from storage.crawlrecords import (
     Address,
     Alias,
@@ -72,16 +72,16 @@ class Crawl:
     def add(self, new: Address, known_by: Sequence[Alias] = ()) -> Address:
         """Store a new address with what it is known by; it comes back with its id."""
         made = frontier.add(self.connection, new)
-        self.name(made.id, known_by)
+        self.name((made.id, each) for each in known_by)
         return made
 
     def save(self, known: Address) -> None:
         """Write what is known of an address now, and give it back."""
         frontier.save(self.connection, known)
 
-    def name(self, address_id: int, known_by: Sequence[Alias]) -> None:
-        """Let an address be known by more; an alias that is taken stays where it is."""
-        frontier.name(self.connection, address_id, known_by, self.now)
+    def name(self, known_by: Iterable[tuple[int, Alias]]) -> None:
+        """Let addresses, by their ids, be known by more; an alias that is taken stays where it is."""
+        frontier.name(self.connection, known_by, self.now)
 
     def known_by(self, alias: Alias) -> Address | None:
         """The address that is known by an alias."""
@@ -90,6 +90,11 @@ class Crawl:
     def known(self, aliases: Iterable[Alias]) -> dict[Alias, Address]:
         """The addresses that are known by some aliases."""
         return frontier.known(self.connection, aliases)
+
+    def removed(self, aliases: Iterable[Alias]) -> set[Alias]:
+        """Those of some aliases under which something was removed for good."""
+        named = {tombstones.of_alias(alias): alias for alias in aliases}
+        return {named[name] for name in tombstones.buried(self.connection, named)}
 
     def aliases(self, address_id: int, kind: AliasKind = AliasKind.URL) -> list[str]:
         """What an address is known by, oldest first."""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select
 
 from storage.connection import batches
+from storage.pages import removed
 from storage.records import Outcome, PageFate, PageState
 from storage.rows import Found, rejected_of
 from storage.tables import article, page, version
@@ -27,8 +28,8 @@ _PAGES = (
 
 
 def of(connection: Connection, numbers: Collection[int]) -> dict[int, PageFate]:
-    """What became of some pages, by id; what is unknown is left out."""
-    found: dict[int, PageFate] = {}
+    """What became of some pages, by id. One that is not there any more was removed for good, and so was its source."""
+    found = {number: PageFate(PageState.REJECTED, None, None, removed("")) for number in numbers}
     for batch in batches(sorted(numbers)):
         for row in connection.execute(_PAGES.where(page.c.id.in_(batch)).order_by(version.c.number)):
             found[row.id] = PageFate(PageState(row.state), row.article_id, _outcome(row), rejected_of(row))

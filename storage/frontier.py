@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, u
 from normalize.page import Given
 from storage import rows
 from storage.columns import plain
-from storage.connection import batches, inserted, inserting
+from storage.connection import batches, inserted, inserting, inserting_new
 from storage.crawlrecords import Address, Alias, AliasKind, Mention, Role, Sighting
 from storage.crawltables import address, alias, listed
 
@@ -26,7 +26,6 @@ _KNOWN = (
     .join(alias, alias.c.address_id == address.c.id)
     .where(alias.c.kind == bindparam("of_kind"), alias.c.key.in_(bindparam("keys", expanding=True)))
 )
-_IS_TAKEN = select(alias.c.address_id).where(alias.c.kind == bindparam("of_kind"), alias.c.key == bindparam("of_key"))
 _SAVED: dict[str, Any] = {name: bindparam(name) for name in _FIELDS if name != "id"} | {
     "claimed_until": None,
     "claimed_by": None,
@@ -137,15 +136,11 @@ def known(connection: Connection, wanted: Iterable[Alias]) -> dict[Alias, Addres
     return found
 
 
-def name(connection: Connection, address_id: int, names: Iterable[Alias], now: datetime) -> None:
-    """Let an address be known by aliases from now on; one that is taken already stays where it is."""
-    new = [
-        {"kind": each.kind, "key": each.key, "address_id": address_id, "first_seen_at": now}
-        for each in dict.fromkeys(names)
-        if connection.execute(_IS_TAKEN, {"of_kind": each.kind, "of_key": each.key}).first() is None
-    ]
+def name(connection: Connection, names: Iterable[tuple[int, Alias]], now: datetime) -> None:
+    """Let addresses be known by aliases from now on; one that is taken already stays where it is."""
+    new = [{"kind": each.kind, "key": each.key, "address_id": to, "first_seen_at": now} for to, each in names]
     if new:
-        connection.execute(inserting(alias), new)
+        connection.execute(inserting_new(connection, alias), new)
 
 
 def aliases(connection: Connection, address_id: int, kind: AliasKind = AliasKind.URL) -> list[str]:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from normalize.article import Rejected
+from normalize.article import Reason, Rejected
 from normalize.page import Page
-from storage import identity, rows
+from storage import identity, rows, tombstones
 from storage.connection import inserting_new
 from storage.records import Kept, PageState
 from storage.tables import page, sighting
@@ -28,16 +28,27 @@ _JUDGE = (
         article_id=bindparam("to"),
     )
 )
-_NEXT = select(page.c.id).where(page.c.id > bindparam("after")).order_by(page.c.id).limit(bindparam("limit"))
+_NEXT = (
+    select(page.c.id)
+    .where(page.c.id > bindparam("after"), page.c.dropped_at.is_(None))
+    .order_by(page.c.id)
+    .limit(bindparam("limit"))
+)
 _NEXT_PENDING = _NEXT.where(page.c.state == PageState.PENDING)
 
 
 def keep(connection: Connection, given: Page, now: datetime) -> Kept:
-    """Keep a raw page, unless the same bytes are known under its identity; note the source either way."""
-    named = {"identity": identity.of(given), "digest": identity.digest(given)}
+    """Keep a raw page, unless the same bytes are known under its identity; note the source either way.
+
+    What was removed for good is not kept again: it is as if it had been rejected, and has no number (0).
+    """
+    key = identity.of(given)
+    named = {"identity": key, "digest": identity.digest(given)}
     known = connection.execute(_KNOWN, named).first()
     # Looking first burns no id, as a refused insert would.
     if known is None:
+        if tombstones.buried(connection, [key]):
+            return Kept(0, fresh=False, state=PageState.REJECTED, rejected=removed(given.source))
         new = {**named, **rows.page(given), "received_at": now, "state": PageState.PENDING}
         page_id = connection.execute(inserting_new(connection, page).returning(page.c.id), new).scalar()
         if page_id is not None:
@@ -48,6 +59,11 @@ def keep(connection: Connection, given: Page, now: datetime) -> Kept:
     if connection.execute(_SEEN, {"page_id": known.id, "source": given.source}).first() is None:
         _note(connection, known.id, given.source, now)
     return Kept(known.id, fresh=False, state=PageState(known.state), rejected=rows.rejected_of(known))
+
+
+def removed(source: str) -> Rejected:
+    """The verdict on what was removed for good and comes again."""
+    return Rejected(source, Reason.REMOVED, "it was removed from this store for good")
 
 
 def reject(connection: Connection, page_id: int, verdict: Rejected) -> None:
@@ -69,8 +85,8 @@ def ids(connection: Connection, after: int, limit: int, pending: bool) -> list[i
 
 
 def read(connection: Connection, page_id: int) -> Page | None:
-    """One raw page."""
-    row = connection.execute(select(page).where(page.c.id == page_id)).first()
+    """One raw page; None where there is none, or where its content was dropped."""
+    row = connection.execute(select(page).where(page.c.id == page_id, page.c.dropped_at.is_(None))).first()
     return None if row is None else rows.page_of(row)
 
 

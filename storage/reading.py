@@ -44,6 +44,7 @@ _ARTICLES = (
     .join(membership, membership.c.article_id == article.c.id, isouter=True)
 )
 _NEXT_ARTICLES = _ARTICLES.where(article.c.id > _AFTER).order_by(article.c.id).limit(_LIMIT)
+_SOME_ARTICLES = _ARTICLES.where(article.c.id.in_(_IDS)).order_by(article.c.id)
 _DOCUMENT = select(article, version.c.body).join(version, _IS_CURRENT).where(article.c.id == bindparam("id"))
 _VERSIONS = (
     select(version, page.c.received_at)
@@ -82,6 +83,15 @@ def article_of(connection: Connection, article_id: int) -> StoredArticle | None:
     """One article."""
     row = connection.execute(_ARTICLES.where(article.c.id == article_id)).first()
     return None if row is None else rows.stored_article_of(row)
+
+
+def articles_of(connection: Connection, numbers: Collection[int]) -> list[StoredArticle]:
+    """Some articles, by id."""
+    return [
+        rows.stored_article_of(row)
+        for batch in batches(sorted(numbers))
+        for row in connection.execute(_SOME_ARTICLES, {"ids": batch})
+    ]
 
 
 def versions(connection: Connection, article_id: int) -> list[StoredVersion]:
@@ -124,11 +134,7 @@ def story_of(connection: Connection, story_id: int) -> StoryInFull | None:
     told = next(iter(stories_of(connection, [story_id])), None)
     if told is None:
         return None
-    found = {
-        row.id: rows.stored_article_of(row)
-        for batch in batches(told.articles)
-        for row in connection.execute(_ARTICLES.where(article.c.id.in_(_IDS)), {"ids": batch})
-    }
+    found = {one.id: one for one in articles_of(connection, told.articles)}
     held = matches.between(connection, frozenset(told.articles))
     return StoryInFull(told, tuple(found[number] for number in told.articles), tuple(held))
 

@@ -77,6 +77,25 @@ class EventKind(StrEnum):
     UNDONE = "undone"
 
 
+class Why(StrEnum):
+    """Why an article left the store."""
+
+    REJECTED = "rejected"  # its page is no article after all; it may come back
+    RETAINED = "retained"  # it was kept for as long as was asked
+    FORGOTTEN = "forgotten"  # somebody said so
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What left the store for good: an article or only an address (None), its raw pages, and bytes of both."""
+
+    article_id: int | None
+    title: str | None
+    pages: int
+    versions: int
+    bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """An article as the index takes it: its number, what grouping looks at, and its signature (under the same key)."""

@@ -5,24 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, case, delete, func, or_, select, update
 
 from storage import rows
-from storage.connection import inserting
+from storage.connection import adding, inserting
 from storage.crawlrecords import HostRecord, Quality, Role, SourceState, Tally
 from storage.crawltables import address, host, lease, source, tally
 from storage.records import PageState
 from storage.tables import page, version
-
-_COUNT = (
-    update(tally)
-    .where(
-        tally.c.source == bindparam("of_source"),
-        tally.c.day == bindparam("of_day"),
-        tally.c.outcome == bindparam("of_outcome"),
-    )
-    .values(number=tally.c.number + bindparam("more"))
-)
 
 
 def begin_source(connection: Connection, name: str, now: datetime) -> None:
@@ -47,11 +37,9 @@ def skip_source(connection: Connection, name: str, why: str) -> None:
 def count(connection: Connection, name: str, now: datetime, outcomes: Mapping[str, int]) -> None:
     """Add to the outcomes of a source on a day."""
     day = now.date().isoformat()
-    for outcome, number in outcomes.items():
-        here = {"of_source": name, "of_day": day, "of_outcome": outcome, "more": number}
-        if not connection.execute(_COUNT, here).rowcount:
-            values = {"source": name, "day": day, "outcome": outcome, "number": number}
-            connection.execute(inserting(tally), values)
+    told = [{"source": name, "day": day, "outcome": each, "number": number} for each, number in outcomes.items()]
+    if told:
+        connection.execute(adding(connection, tally, "number"), told)
 
 
 def tallies(connection: Connection, since: str, name: str | None = None) -> list[Tally]:

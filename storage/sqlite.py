@@ -9,7 +9,7 @@ never the store.
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import uniform
 from typing import Any
@@ -30,12 +30,21 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA temp_store = MEMORY",
+    # What is deleted is overwritten, as many builds do anyway: else what was forgotten stays in the file.
+    "PRAGMA secure_delete = ON",
     # 32 MB a connection: of the key index of a million articles all but the leaves.
     "PRAGMA cache_size = -32768",
     # 32 MB: keys fall all over their index, and one copy back to it serves many units. 4 MB took 1.6 times as
     # long.
     "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA journal_size_limit = 67108864",  # what a burst leaves of the log goes back to the disk
+)
+#: To fill a file that is given up where that fails. Indexes are made by sorting, which spills to the disk.
+_FILLING = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA foreign_keys = OFF",
+    "PRAGMA temp_store = FILE",
+    "PRAGMA cache_size = -131072",  # 128 MB: keys that cannot be set aside (UNIQUE) fall all over their index
 )
 
 
@@ -93,6 +102,44 @@ def rebuilding(made: Engine) -> Iterator[Connection]:
             connection.invalidate()
 
 
+@contextmanager
+def filling(made: Engine) -> Iterator[Connection]:
+    """A transaction that fills a file of which nobody knows yet: it has no journal, and is junk if the block raises."""
+    made.dispose()  # the journal is changed by who is alone
+    with made.connect() as connection:
+        for pragma in _FILLING:
+            connection.exec_driver_sql(pragma)
+        connection.commit()
+        try:
+            with connection.begin():
+                _take_turn(connection)
+                yield connection
+                _check_references(connection)
+        finally:
+            connection.invalidate()
+    write_ahead(made)
+
+
+def load(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Put in rows of values as they are kept."""
+    named, asked = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    many = [tuple(row) for row in rows]
+    if many:
+        connection.exec_driver_sql(f'INSERT INTO "{table}" ({named}) VALUES ({asked})', many)  # noqa: S608 - our names
+
+
+def drawn(connection: Connection, table: str, _column: str) -> int:
+    """The highest number that a table ever gave out."""
+    asked = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?"
+    return int(connection.exec_driver_sql(asked, (table,)).scalar_one())
+
+
+def draw_beyond(connection: Connection, table: str, _column: str, last: int) -> None:
+    """Have a table give out higher numbers than this."""
+    connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+    connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+
+
 def writes_ahead(connection: Connection) -> bool:
     """Whether readers and the writer leave each other alone. A copy made by VACUUM INTO has lost that."""
     return connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
@@ -102,6 +149,15 @@ def write_ahead(made: Engine) -> None:
     """Make it so; it is written into the file."""
     with made.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def scrub(made: Engine) -> bool:
+    """Let what was deleted be gone from the file and its log; False where a reader still holds an older state."""
+    with made.connect() as connection:
+        # Words of deleted articles stay in the parts of the index that are not merged yet.
+        connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    return not busy
 
 
 def _check_references(connection: Connection) -> None:

@@ -22,6 +22,7 @@ from storage import (
     events,
     fates,
     furniture,
+    granting,
     history,
     index,
     keys,
@@ -32,10 +33,13 @@ from storage import (
     reading,
     regions,
     related,
+    removal,
+    retention,
     schema,
     settling,
     tables,
 )
+from storage.bulk import Bulk
 from storage.crawl import Crawl
 from storage.errors import StoreMissing, StoreReadOnly
 from storage.overview import Facets, Overview
@@ -60,6 +64,7 @@ from storage.records import (
     StoredVersion,
     StoryInFull,
 )
+from storage.retention import Rule
 from storage.search import find
 from storage.search import index as search_index
 from storage.search.query import Query
@@ -165,6 +170,10 @@ class Store:
         """The same to read only: it waits for no writer and keeps none waiting."""
         with connection.reading(self.engine) as opened:
             yield Crawl(opened, now)
+
+    def bulk(self) -> Bulk:
+        """The verbs of reading many rows at a time, as columns."""
+        return Bulk(self.engine)
 
     def pending(self) -> Iterator[tuple[int, RawPage]]:
         """Raw pages that were kept and not processed, by id; another program may be at them too."""
@@ -300,6 +309,22 @@ class Store:
         with connection.reading(self.engine) as opened:
             return find.find(opened, asked, order, after, limit, by_story=by_story)
 
+    def article_at(self, url: str) -> int | None:
+        """The article at an address, under whatever the address is known by."""
+        return self._read(removal.at, url)
+
+    def expired(self, rule: Rule, after: int = 0, limit: int = _BATCH) -> list[int]:
+        """The next articles, by number, that were kept for as long as a rule asks."""
+        return self._read(retention.expired, rule, after, limit)
+
+    def old_pages(self, before: datetime, after: int = 0, limit: int = _BATCH) -> list[tuple[int, int]]:
+        """The next raw pages, by number and with their bytes, that came in before a time and are still there."""
+        return self._read(retention.raw, before, after, limit)
+
+    def dropped_pages(self) -> int:
+        """How many raw pages were let go of, and cannot be cleaned again."""
+        return self._read(retention.dropped)
+
     def unsearched(self) -> int:
         """How many articles full-text search does not find yet (`Unit.index_words`); none in most stores."""
         return self._read(search_index.behind)
@@ -307,6 +332,10 @@ class Store:
     def counts(self) -> Counts:
         """How much of everything there is."""
         return self._read(reading.counts)
+
+    def scrub(self) -> bool:
+        """Let what was deleted be gone from the file too; False where a reader still holds an older state."""
+        return connection.scrub(self.engine)
 
     def facets(self, now: datetime) -> Facets:
         """What the articles of the last 30 days can be filtered by."""
@@ -349,6 +378,11 @@ class Store:
     def keys(self) -> Sequence[StoredKey]:
         """Every key there has been, in the order in which they were made."""
         return self._read(keys.every)
+
+    def grant(self, role: str, *, apply: bool = True) -> list[str]:
+        """Let a role of PostgreSQL read the views and nothing else; the statements, also where they do not `apply`."""
+        with connection.writing(self.engine) as opened:
+            return granting.grant(opened, role, apply=apply)
 
     def start_run(self, now: datetime, arguments: Mapping[str, object]) -> int:
         """Note that an import begins; the id of the run."""

@@ -78,13 +78,15 @@ page = Table(
     Column("media_type", Text, nullable=False),
     Column("charset", Words),
     Column("given", JSON, nullable=False),
-    # A zstd frame, which says of itself how it is to be read.
+    # A zstd frame, which says of itself how it is to be read; nothing where it was dropped.
     Column("content", LargeBinary, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("state", String(8), nullable=False),
     Column("reason", String(16)),
     Column("detail", Words),
     Column("article_id", Id, ForeignKey("article.id"), index=True),
+    # When its content was let go of, before its article (`storage.retention`).
+    Column("dropped_at", Instant),
     # The same bytes at two addresses are two pages: one may change and the other not.
     UniqueConstraint("identity", "digest"),
     _one_of("state", PageState),

@@ -1,6 +1,6 @@
 """Unit: one unit of work on the store. All of it is kept, or none."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,13 +10,26 @@ from dedupe.decision import Decision
 from dedupe.document import Document, Match, Member, Story
 from dedupe.postings import Company
 from normalize import furniture as lines
-from normalize.article import Article, Rejected
+from normalize.article import Article, Reason, Rejected
 from normalize.furniture import Repeated
 from normalize.page import Page
-from storage import articles, claims, deciding, furniture, index, matches, pages, removal, settling, stories
+from storage import (
+    articles,
+    claims,
+    deciding,
+    furniture,
+    index,
+    matches,
+    pages,
+    removal,
+    retention,
+    settling,
+    stories,
+    tombstones,
+)
 from storage.deciding import Answer, Statement
 from storage.events import Change
-from storage.records import Added, Arrival, Day, Decided, FurnitureRule, Kept, Refused, RuleState, Signed
+from storage.records import Added, Arrival, Day, Decided, FurnitureRule, Gone, Kept, Refused, RuleState, Signed, Why
 from storage.search import index as search
 from storage.shelf import Shelf
 
@@ -40,12 +53,46 @@ class Unit:
         return pages.keep(self.connection, page, self.now)
 
     def reject(self, page_id: int, verdict: Rejected) -> int | None:
-        """Note that a page is not an article, and why. An article that was made of it leaves the store: which."""
+        """Note that a page is not an article, and why. An article that was made of it leaves the store: which.
+
+        A page that was removed for good (`removed`) leaves nothing, not a verdict either.
+        """
         made = articles.made_of(self.connection, page_id)
         if made is not None:
             self.changes.extend(removal.remove(self.connection, made))
-        pages.reject(self.connection, page_id, verdict)
+        if verdict.reason is Reason.REMOVED:
+            removal.discard(self.connection, page_id)
+        else:
+            pages.reject(self.connection, page_id, verdict)
         return made
+
+    def removed(self, keys: Iterable[str]) -> set[str]:
+        """The identities, of some, that bear what was removed for good."""
+        return tombstones.buried(self.connection, keys)
+
+    def erase(self, article_id: int, why: Why) -> Gone:
+        """Take an article out of the store for good, with its raw pages; its story is folded without it.
+
+        LookupError for an unknown article.
+        """
+        gone, changes = removal.erase(self.connection, article_id, why, self.now)
+        self.changes.extend(changes)
+        self.shelf.clear()
+        return gone
+
+    def bar(self, url: str) -> Gone:
+        """Let nothing at an address ever come in; what was kept of it goes."""
+        return removal.bar(self.connection, url, self.now)
+
+    def allow_again(self, what: str | int) -> int:
+        """Let an address or an article that was removed for good come in again; how many removals are taken back."""
+        if isinstance(what, int):
+            return tombstones.raise_(self.connection, (), what)
+        return tombstones.raise_(self.connection, [removal.identity_of(what)], None)
+
+    def drop_raw(self, numbers: Collection[int]) -> None:
+        """Let the content of raw pages go; their articles stay as they are and cannot be cleaned again."""
+        retention.drop(self.connection, numbers, self.now)
 
     def add(self, page_id: int, article: Article, key: str) -> Added:
         """Store the article of a page, as new, as a new version, or not at all if all of it is the same.

@@ -32,9 +32,10 @@ def store(place: str) -> Iterator[Store]:
         yield opened
 
 
-def judged(store: Store, now: datetime = NOON) -> dict[str, str]:
+def judged(store: Store, now: datetime = NOON, **own: Any) -> dict[str, str]:
+    sources = {name: dc.replace(source, **own) for name, source in SOURCES.items()}
     with store.crawl_view(now) as crawl:
-        return {each.rule: each.said for each in alerts.judge(crawl, SOURCES, now)}
+        return {each.rule: each.said for each in alerts.judge(crawl, sources, now)}
 
 
 def news(store: Store, *days_ago: float) -> None:
@@ -85,6 +86,14 @@ def test_a_source_is_silent_by_its_own_rhythm(store: Store) -> None:
     assert told == "nothing new for 10 days; its longest gap was 3 days"
 
 
+def test_what_is_silent_can_be_said_of_a_source(store: Store) -> None:
+    news(store, 2)
+    assert judged(store) == {}, "it has no rhythm yet"
+    assert judged(store, silent_after=DAY)["silent"] == "nothing new for 2 days; silent_after is 24 hours"
+    assert judged(store, silent_after=3 * DAY) == {}
+    assert judged(store, silent_after=DAY, alerts=False) == {}
+
+
 def test_a_source_that_is_dead_or_paused(store: Store) -> None:
     news(store, 1)
     with store.crawl(NOON) as crawl:
@@ -116,6 +125,7 @@ def test_fields_that_vanish_and_furniture_that_comes_are_told(store: Store) -> N
     told = judged(store, NOON + DAY + timedelta(hours=1))
     assert told["coverage"].startswith("a date on 0% of the pages, 100% before")
     assert told["furniture"] == "67% of the lines are furniture, 0% before"
+    assert judged(store, NOON + DAY + timedelta(hours=1), alert_share=0.7).keys() == {"coverage"}
 
 
 def test_a_day_of_nothing_but_walls_is_told(store: Store) -> None:

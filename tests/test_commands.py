@@ -128,7 +128,7 @@ def test_rejects_that_cannot_be_written_do_not_stop_the_import(copydesk: Run, st
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("export", "articles", "-o", "."),
+        ("export", "articles", "-o", "story.txt/"),
         ("export", "stories", "-o", "no/such/a"),
         ("import", "story.txt", "--account", "no/a"),
     ],
@@ -194,7 +194,7 @@ def test_export_appears_when_it_is_complete(copydesk: Run, story: Path, tmp_path
     printed = copydesk("export", "articles").stdout
     copydesk("export", "articles", "-o", "articles.jsonl")
     assert (tmp_path / "articles.jsonl").read_text() == printed
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob("*.writing"))
     (told,) = [json.loads(line) for line in copydesk("export", "stories", "--format", "jsonl").stdout.splitlines()]
     assert told["articles"] == [json.loads(printed)["id"]]
 

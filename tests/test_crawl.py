@@ -81,6 +81,11 @@ def test_hours_of_the_newsroom_come_into_the_store_once_and_fold_into_its_storie
         with store.crawl(room.now) as view:
             rounds.due_now(view, sources(room))  # what came since the last visits
         outcomes.update(settled.outcome for settled in crawl(store, room))
+        with store.crawl_view(room.now) as view:
+            tallied = Counter({each.outcome: 0 for each in view.tallies("")})
+            for tally in view.tallies(""):
+                tallied[tally.outcome] += tally.number
+        assert {outcome: tallied[outcome] for outcome in outcomes} == outcomes
         with Workers(1) as workers:
             assert pipeline.resume(store, workers, lambda: room.now) == store.counts().pages
         assert set(found(store)) == truth(room)

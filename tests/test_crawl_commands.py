@@ -40,7 +40,7 @@ def test_from_an_address_to_articles(desk: Run, room: Newsroom) -> None:
     report = json.loads(desk("crawl", "--json").stdout)
     truth = [each for each in room.known(room.now) if each.outlet == "sentinel"]
     assert report["total"]["new"] == len(truth)
-    assert len(desk("export", "articles").output.splitlines()) == len(truth)
+    assert len(desk("export", "articles").stdout.splitlines()) == len(truth)
     (source,) = json.loads(desk("status", "--json").stdout)["sources"]
     assert (source["new"], source["health"], source["why"]) == (len(truth), "well", None)
     assert "No schedule is running" in desk("status").output

@@ -14,7 +14,7 @@ from copydesk import contract
 from copydesk.app import app
 from copydesk.config import Config
 from crawler.listing import Unread
-from crawler.settle import FETCHED, LISTED, SAME_AS, TO_HOME, TOO_OLD, UNCHANGED
+from crawler.settle import FETCHED, LISTED, REMOVED, SAME_AS, TO_HOME, TOO_OLD, UNCHANGED
 from crawler.sources import Source
 from normalize import Article, Dateline, Reason, Rejected
 from normalize.article import Form
@@ -99,7 +99,7 @@ def test_every_command_is_documented_with_its_help() -> None:
 
 def test_every_outcome_of_a_visit_is_in_the_page_about_crawling() -> None:
     """Those of fetching are in a page of their own, which is tested with them."""
-    for outcome in (FETCHED, UNCHANGED, LISTED, SAME_AS, TO_HOME, TOO_OLD, *Unread):
+    for outcome in (FETCHED, UNCHANGED, LISTED, SAME_AS, TO_HOME, TOO_OLD, REMOVED, *Unread):
         assert f"| `{outcome}` |" in CRAWLING
 
 

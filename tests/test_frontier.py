@@ -81,7 +81,8 @@ def test_an_address_is_known_by_every_alias_and_the_first_to_have_one_keeps_it(s
     with store.crawl(NOON) as crawl:
         first = crawl.add(page(1), [url])
         second = crawl.add(page(2), [guid])
-        crawl.name(first.id, [guid, Alias(AliasKind.URL, "https://harbor.example/moved")])
+        moved = Alias(AliasKind.URL, "https://harbor.example/moved")
+        crawl.name([(first.id, guid), (first.id, moved)])
         assert crawl.known_by(url) == first
         assert crawl.known_by(guid) == second
         assert crawl.aliases(first.id) == ["https://harbor.example/1", "https://harbor.example/moved"]

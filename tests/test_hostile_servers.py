@@ -53,6 +53,15 @@ async def two_doors(asked: Asked, writer: asyncio.StreamWriter) -> None:
     writer.write(answer(b"", "302 Found", f"Location: {'/b' if asked.path == '/a' else '/a'}"))
 
 
+def leads_by_page(target: str) -> Behaviour:
+    return says(answer(f'<meta http-equiv="refresh" content="0; url={target}">'.encode()))
+
+
+async def two_pages(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    there = "/b" if asked.path == "/page" else "/page"
+    writer.write(answer(f"<meta http-equiv=refresh content='0;url={there}'>".encode()))
+
+
 async def headline(asked: Asked, writer: asyncio.StreamWriter) -> None:
     """An address with letters outside ASCII, sent as they are in UTF-8."""
     onward = answer(b"", "302 Found", "Location: /brücke-geöffnet".encode().decode("latin-1"))
@@ -118,6 +127,8 @@ MISDEEDS: dict[str, tuple[Behaviour, Reason]] = {
     "leads to a script": (leads_to("javascript:alert(1)"), Reason.BAD_REDIRECT),
     "leads nowhere": (leads_to(""), Reason.BAD_REDIRECT),
     "leads to what is no address": (leads_to("http://[::1"), Reason.BAD_REDIRECT),
+    "leads by a page to the cloud's keys": (leads_by_page("http://169.254.169.254/"), Reason.REFUSED_ADDRESS),
+    "leads by a page in a circle": (two_pages, Reason.REDIRECT_LOOP),
     "says unchanged unasked": (says(b"HTTP/1.1 304 Not Modified\r\n\r\n"), Reason.UNASKED),
     "sends a part unasked": (says(answer(b"part", "206 Partial Content")), Reason.TRUNCATED),
     "sends a film": (says(answer(b"film", "200 OK", "Content-Type: video/mp4")), Reason.CONTENT_TYPE),
@@ -162,6 +173,10 @@ def outcomes() -> Iterator[dict[str, Fetched | Failed]]:
             Visit(name, server.serve(deed) + ("/a" if deed is two_doors else "/page")) for name, deed in deeds.items()
         ]
         yield {outcome.visit.id: outcome for outcome in fetch(visits, RULES)}
+
+
+def test_there_are_forty_misdeeds_and_more() -> None:
+    assert len(MISDEEDS) >= 40
 
 
 @pytest.mark.parametrize("name", MISDEEDS)

@@ -23,6 +23,7 @@ from normalize.page import Page
 from normalize.wire import Wire
 from storage import Store, StoreError, Unit, identity, schema
 from storage.crawl import Crawl
+from storage.datasets import ARTICLES
 from storage.errors import (
     BadStoreUrl,
     NotAStore,
@@ -35,6 +36,7 @@ from storage.errors import (
 )
 from storage.query import ArticleQuery, StoryQuery
 from storage.records import KeyScope, Signed
+from storage.retention import Rule
 from storage.search.query import parse
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
@@ -195,6 +197,7 @@ WRITING: dict[str, Callable[[Store], Any]] = {
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
     "make_key": lambda store: store.make_key(NOW, "desk", b"1" * 32, "cd_1", KeyScope.READ),
     "revoke_key": lambda store: store.revoke_key(NOW, "desk"),
+    "grant": lambda store: store.grant("reader"),
     "use_key": lambda store: store.use_key(NOW, 1),
 }
 READING: dict[str, Callable[[Store], Any]] = {
@@ -229,18 +232,24 @@ READING: dict[str, Callable[[Store], Any]] = {
     "events": lambda store: list(store.events()),
     "last_event": lambda store: store.last_event(),
     "versions_at": lambda store: store.versions_at([(1, 1)]),
+    "search": lambda store: store.search(parse("ferry")),
+    "unsearched": lambda store: store.unsearched(),
+    "article_at": lambda store: store.article_at("https://a.example/"),
+    "expired": lambda store: store.expired(Rule(NOW)),
+    "old_pages": lambda store: store.old_pages(NOW),
+    "dropped_pages": lambda store: store.dropped_pages(),
     "article_lines": lambda store: store.article_lines(ArticleQuery()),
     "story_lines": lambda store: store.story_lines(StoryQuery()),
     "versions": lambda store: store.versions(1),
     "fates": lambda store: store.fates([1]),
+    "bulk": lambda store: store.bulk().columns(ARTICLES, [1]),
     "key": lambda store: store.key(b"1" * 32),
     "keys": lambda store: store.keys(),
-    "search": lambda store: store.search(parse("ferry")),
-    "unsearched": lambda store: store.unsearched(),
     "counts": lambda store: store.counts(),
     "runs": lambda store: store.runs(),
 }
-NEITHER = {"open", "close", "place", "engine", "shelf", "window"}
+# `scrub` waits for nobody: it says whether it could.
+NEITHER = {"open", "close", "place", "engine", "scrub", "shelf", "window"}
 
 
 def unit_of(store: Store, verb: Callable[[Unit], Any]) -> None:

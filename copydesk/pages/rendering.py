@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from copydesk.contract import moment
-from copydesk.screen import count, shorten, when
+from copydesk.screen import count, known, shorten, when
 from normalize import Moment
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def environment() -> "Environment":
     )
     made.filters |= {
         "when": when,
+        "known": known,
         "moment": moment,
         "clock": clock,
         "linked": linked,

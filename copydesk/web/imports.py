@@ -194,7 +194,8 @@ def _settled(store: Store, pending: set[int]) -> dict[int, PageFate]:
 
 def _of(source: str, kept: Kept, fate: PageFate | None) -> AccountJson:
     if kept.state is PageState.REJECTED:
-        return _refused(source, kept.rejected, kept.page_id)
+        # What was removed for good is not kept again, and has no number.
+        return _refused(source, kept.rejected, kept.page_id or None)
     if kept.state is PageState.ARTICLE:
         return _account(source, str(Fate.SAME), kept.page_id)
     if fate is None:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import crawltables  # noqa: F401 (its tables are declared in the same metadata)
+from storage import crawltables, removaltables  # noqa: F401 (their tables are declared in the same metadata)
 from storage.search.tables import is_ours
 from storage.tables import metadata
 

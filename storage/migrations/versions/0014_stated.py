@@ -13,7 +13,7 @@ from alembic import op
 from storage.columns import Instant
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0012"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 STORY = sa.table(
