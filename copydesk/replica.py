@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS cursor (seq INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS article (id INTEGER PRIMARY KEY, version INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS version (article_id INTEGER, number INTEGER, told TEXT, PRIMARY KEY (article_id, number));
 CREATE TABLE IF NOT EXISTS story (id INTEGER PRIMARY KEY, state TEXT NOT NULL, merged_into INTEGER, original INTEGER,
-    chosen_by TEXT, agency TEXT, first_seen TEXT, last_seen TEXT);
+    chosen_by TEXT, agency TEXT, copies INTEGER, outlets INTEGER, notice TEXT, first_seen TEXT, last_seen TEXT,
+    arrived_at TEXT);
 CREATE TABLE IF NOT EXISTS membership (article_id INTEGER PRIMARY KEY, story_id INTEGER NOT NULL,
     relation TEXT NOT NULL, score REAL NOT NULL, via INTEGER);
 CREATE INDEX IF NOT EXISTS membership_story ON membership (story_id);
@@ -87,8 +88,8 @@ class Replica:
 
 _Change = Callable[[sqlite3.Connection, Event, Mapping[str, Any]], object]
 _HEAD = """
-UPDATE story SET original = :original, chosen_by = :chosen_by, agency = :agency, first_seen = :first_seen,
-    last_seen = :last_seen WHERE id = :id
+UPDATE story SET original = :original, chosen_by = :chosen_by, agency = :agency, copies = :copies, outlets = :outlets,
+    notice = :notice, first_seen = :first_seen, last_seen = :last_seen, arrived_at = :arrived_at WHERE id = :id
 """
 
 

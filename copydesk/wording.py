@@ -37,6 +37,7 @@ _WORDS: Mapping[EventKind, Callable[[Event, Mapping[str, Any]], str]] = {
     EventKind.UNDONE: lambda _, d: f"decision {d['decision']} was taken back, to {d['act']} {_stories(d['stories'])}",
     EventKind.STORY_CREATED: lambda e, d: f"story {e.story_id} began with a{d['original']} ({d['chosen_by']})",
     EventKind.JOINED: lambda e, d: f"a{e.article_id} joined: {_standing(d)}",
+    EventKind.LEFT: lambda e, _: f"a{e.article_id} left story {e.story_id}",
     EventKind.RELATION_CHANGED: lambda e, d: f"a{e.article_id} belongs otherwise now: {_standing(d)}",
     EventKind.NEW_VERSION: lambda e, d: f"a{e.article_id} has another text on its page: version {d['version']}",
     EventKind.RECLEANED: lambda e, _: f"a{e.article_id} was cleaned again and came out otherwise",

@@ -11,14 +11,14 @@ from zlib import crc32
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from copydesk import changes, contract
 from copydesk.replica import Missed, Replica
 from dedupe.document import Match
 from dedupe.fold import fold
 from normalize.article import Article, Notice, NoticeKind, Reason, Rejected
-from storage import Store, Unit, identity
+from storage import Store, Unit, identity, tables
 from storage.records import EventKind
 from tests.conftest import Places
 from tests.test_deciding import LATER, names, pair, step, verdicts
@@ -52,7 +52,8 @@ def held(mine: Replica) -> dict[str, Any]:
         "stories": {
             row[0]: row[1:]
             for row in ask(
-                "SELECT s.id, original, chosen_by, h.title, agency, first_seen, last_seen FROM story s "
+                "SELECT s.id, original, chosen_by, h.title, agency, copies, outlets, notice, first_seen, last_seen, "
+                "arrived_at FROM story s "
                 "JOIN headline h ON h.story_id = s.id WHERE s.state = 'live'"
             ).fetchall()
         },
@@ -63,10 +64,10 @@ def held(mine: Replica) -> dict[str, Any]:
 def kept(store: Store) -> dict[str, Any]:
     """What the store holds, as far as a follower is told of it."""
     articles = {told.id: told for told in store.articles()}
-    stories = list(store.stories())
     with store.engine.connect() as opened:
         versions = opened.execute(text("SELECT article_id, number FROM version")).all()
         current = opened.execute(text("SELECT id, version FROM article")).all()
+        stories = opened.execute(select(tables.story).where(tables.story.c.state == "live")).all()
         retired = opened.execute(text("SELECT id, merged_into FROM story WHERE state = 'retired'")).all()
     return {
         "articles": {row.id: row.version for row in current},
@@ -76,7 +77,10 @@ def kept(store: Store) -> dict[str, Any]:
         },
         "memberships": {a.id: (a.story_id, str(a.relation), a.score, a.via) for a in articles.values() if a.story_id},
         "stories": {
-            s.id: (s.original, s.chosen_by, s.title, s.agency, s.first_seen.isoformat(), s.last_seen.isoformat())
+            s.id: (
+                *(s.original, s.chosen_by, s.title, s.agency, s.copies, s.outlets, s.notice),
+                *(s.first_seen.isoformat(), s.last_seen.isoformat(), s.arrived_at.isoformat()),
+            )
             for s in stories
         },
         "retired": {row.id: row.merged_into for row in retired},
