@@ -169,6 +169,31 @@ def versions(
 app.command(short_help="Write what is in the store as JSON Lines, CSV or Parquet.")(export)
 
 
+@app.command(short_help="List what has changed in the store, in order, and follow it.")
+@told
+def changes(
+    after: Annotated[int, typer.Option(min=0, metavar="CURSOR", help="Only what came after this number.")] = 0,
+    follow: Annotated[bool, typer.Option("-f", "--follow", help="Wait for what comes, until stopped.")] = False,
+    kind: Annotated[list[str] | None, typer.Option(metavar="KIND", help="Only this kind; may be repeated.")] = None,
+    articles: Annotated[bool, typer.Option("--articles", help="In JSON: each text that an event is about.")] = False,
+    cursor_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Go on from the number in FILE, and write it after each batch."),
+    ] = None,
+    store: StoreUrl = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line: docs/changes.md.")] = False,
+) -> None:
+    """List what has changed in the store, in order: articles, their versions, stories and who is in them.
+
+    Each change has a number that rises by one. Who reads on from the last number misses none and sees none twice.
+    From the first on, with --json and --articles, it is all that is in the store.
+    """
+    from copydesk import changes, config, kinds
+
+    request = changes.Request(after, kinds.of(kind or ()), articles, follow, cursor_file)
+    changes.run(config.load(store=store), request, as_json=json)
+
+
 @app.command(short_help="Write the newest stories as RSS, Atom or JSON Feed.")
 @told
 def feed(

@@ -1,7 +1,7 @@
-"""The contract with programs: what `clean --jsonl` and `export` print, field by field.
+"""The contract with programs: what `clean --jsonl`, `export` and `changes --json` print, field by field.
 
-Version 1, documented in docs/contract.md; a test holds the page and this module together. Fields are only ever
-added; a change of meaning is a new version.
+Version 1, documented in docs/contract.md and docs/changes.md; tests hold the pages and this module together.
+Fields are only ever added; a change of meaning is a new version.
 """
 
 from dataclasses import fields
@@ -10,6 +10,7 @@ from normalize import Article, Dateline, Moment, Rejected
 from normalize.article import Form
 from normalize.wire import Wire
 from storage import StoredArticle, StoredStory
+from storage.records import Event, StoredVersion
 
 VERSION = 1
 Json = dict[str, object]
@@ -78,6 +79,27 @@ def story(stored: StoredStory) -> Json:
         "agency": stored.agency,
         "first_seen": moment(stored.first_seen),
         "last_seen": moment(stored.last_seen),
+    }
+
+
+def version(stored: StoredVersion) -> Json:
+    """One text of an article as events tell it."""
+    return cleaned(stored.article) | {
+        "id": stored.article_id,
+        "version": stored.number,
+        "received_at": moment(stored.received_at),
+    }
+
+
+def event(told: Event) -> Json:
+    """One change as `copydesk changes --json` prints it, `/v1/changes` answers it and webhooks are told it."""
+    return {
+        "seq": told.seq,
+        "at": moment(told.at),
+        "kind": str(told.kind),
+        "article_id": told.article_id,
+        "story_id": told.story_id,
+        "detail": dict(told.detail),
     }
 
 

@@ -1,13 +1,12 @@
 """`copydesk stories history STORY`: what became of a story, from the log of events, as a list to read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from rich.text import Text
 
-from copydesk import contract, deciding, screen, showing
+from copydesk import contract, deciding, screen, showing, wording
 from copydesk.config import Config
 from storage import Store
 from storage.records import Event, EventKind, History, StoredDecision
@@ -47,11 +46,11 @@ class _Teller:
             self.present.discard(article)
             to = self.went.get((event.at, article))
             return f"a{article} left" + (f" for story {to}" if to else ", and is in no story")
-        elif event.kind in _OF_AN_ARTICLE and article not in self.present:
-            return None
+        elif event.kind is EventKind.STORY_CHANGED or (event.kind in _OF_AN_ARTICLE and article not in self.present):
+            return None  # the first only sums up what others tell
         elif event.kind in (EventKind.DECIDED, EventKind.UNDONE):
             return self._decision(event)
-        return _WORDS[event.kind](event, event.detail)
+        return wording.said(event)
 
     def _decision(self, event: Event) -> str:
         kept = self.decisions[int(str(event.detail["decision"]))]
@@ -61,31 +60,7 @@ class _Teller:
         return f"{kept.made_by} made decision {kept.id}, {deciding.said(kept)}{note}"
 
 
-_OF_AN_ARTICLE = (EventKind.NEW_VERSION, EventKind.RECLEANED)
-
-
-def _standing(detail: Mapping[str, Any]) -> str:
-    if detail["via"] is None:
-        return str(detail["relation"])
-    return f"{detail['relation']}, score {detail['score']:.2f}, with a{detail['via']}"
-
-
-_WORDS: Mapping[EventKind, Callable[[Event, Mapping[str, Any]], str]] = {
-    EventKind.STORY_CREATED: lambda e, d: f"story {e.story_id} began with a{d['original']} ({d['chosen_by']})",
-    EventKind.JOINED: lambda e, d: f"a{e.article_id} joined: {_standing(d)}",
-    EventKind.RELATION_CHANGED: lambda e, d: f"a{e.article_id} belongs otherwise now: {_standing(d)}",
-    EventKind.NEW_VERSION: lambda e, d: f"a{e.article_id} has another text on its page: version {d['version']}",
-    EventKind.RECLEANED: lambda e, _: f"a{e.article_id} was cleaned again and came out otherwise",
-    EventKind.MERGED: lambda e, d: f"story {e.story_id} went into story {d['into']}",
-    EventKind.SPLIT: lambda e, d: f"story {e.story_id} split: its articles are in stories {_listed(sorted(d['into']))}",
-    EventKind.ORIGINAL_CHANGED: lambda _, d: f"the original is a{d['new']} ({d['chosen_by']}), not a{d['old']}",
-    EventKind.REASON_CHANGED: lambda _, d: f"a{d['original']} is the original by {d['new']}, no longer by {d['old']}",
-    EventKind.STORY_RETIRED: lambda e, _: f"story {e.story_id} ended",
-}
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return " and ".join(map(str, numbers))
+_OF_AN_ARTICLE = (EventKind.NEW_VERSION, EventKind.RECLEANED, EventKind.CORRECTED, EventKind.KILLED)
 
 
 def run(settings: Config, name: str, *, as_json: bool) -> None:
@@ -114,7 +89,7 @@ def _print(asked: int, found: History, entries: list[Entry]) -> None:
     if asked != story.id:
         out.print(f"Story {asked} went into story {story.id}, whose history this is.")
     now = f"{screen.count(len(story.articles), 'article')} now" if story.articles else "no articles any more"
-    earlier = f"; {_listed(found.earlier)} went into it" if found.earlier else ""
+    earlier = f"; {wording.listed(found.earlier)} went into it" if found.earlier else ""
     out.print(f"Story {story.id}: {now}{earlier}.\n", style="dim")
     rows = screen.table("@When", "*What happened")
     before = ""

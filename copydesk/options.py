@@ -35,7 +35,7 @@ def told(command: Command) -> Command:
             typer.echo(f"copydesk: {error}", err=True)
             raise typer.Exit(2) from None
         except BrokenPipeError:
-            raise
+            raise BrokenPipeError from None  # with its number, click would take it for its own and exit with 1
         except OSError as error:
             place = f" {error.filename}" if error.filename else ""
             typer.echo(f"copydesk: cannot write{place}: {error.strerror or error}", err=True)

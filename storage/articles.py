@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from normalize import url, wire
 from normalize.article import Article
-from storage import identity, pages, rows
+from storage import identity, pages, rows, telling
 from storage.connection import batches, inserted, inserting
 from storage.events import Change
 from storage.records import Added, Arrival, EventKind, Outcome
@@ -101,7 +101,7 @@ def _begin(
     index.add(connection, [(number, one.made) for number, one in zip(ids, new, strict=True)])
     pages.accept(connection, [(one.page_id, number) for number, one in zip(ids, new, strict=True)])
     return [
-        (Added(number, one.key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, number)])
+        (Added(number, one.key, Outcome.ACCEPTED), telling.of(EventKind.ARTICLE_ADDED, number, 1, one.made))
         for number, one in zip(ids, new, strict=True)
     ]
 
@@ -134,9 +134,12 @@ def reclean(connection: Connection, page_id: int, made: Article, key: str) -> tu
     for row in changed:
         _replace(connection, row, page_id, _whole(made, row), is_current=row.number == current.version)
     outcome = Outcome.RECLEANED if changed else Outcome.SAME
-    return Added(current.id, current.identity, outcome), [
-        Change(EventKind.RECLEANED, current.id, detail={"version": row.number}) for row in changed
+    told = [
+        change
+        for row in changed
+        for change in telling.of(EventKind.RECLEANED, row.article_id, row.number, made, row.notices)
     ]
+    return Added(current.id, current.identity, outcome), told
 
 
 def made_of(connection: Connection, page_id: int) -> int | None:
@@ -170,7 +173,7 @@ def _first(connection: Connection, page_id: int, made: Article, key: str, at: An
     article_id = inserted(connection, article, _new(made, key, at))
     _write(connection, article_id, 1, page_id, made)
     index.add(connection, [(article_id, made)])
-    return Added(article_id, key, Outcome.ACCEPTED), [Change(EventKind.ARTICLE_ADDED, article_id)]
+    return Added(article_id, key, Outcome.ACCEPTED), telling.of(EventKind.ARTICLE_ADDED, article_id, 1, made)
 
 
 def _again(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
@@ -185,7 +188,7 @@ def _again(connection: Connection, page_id: int, made: Article, known: Found) ->
         return Added(known.id, known.identity, Outcome.OLDER), []
     if known.digest == rows.content_digest(whole):
         return _corrected(connection, page_id, whole, known, held)
-    return _next(connection, page_id, whole, known)
+    return _next(connection, page_id, whole, known, held)
 
 
 def _whole(made: Article, held: Found) -> Article:
@@ -197,15 +200,15 @@ def _whole(made: Article, held: Found) -> Article:
     return replace(known, source=made.source, url=made.url, modified_at=when, notices=made.notices, wire=made.wire)
 
 
-def _next(connection: Connection, page_id: int, made: Article, known: Found) -> tuple[Added, list[Change]]:
+def _next(connection: Connection, page_id: int, made: Article, known: Found, held: Found) -> tuple[Added, list[Change]]:
     number = known.version + 1
     index.replace(connection, known.id, made)
     _write(connection, known.id, number, page_id, made)
     connection.execute(
         _UPDATE.values(**rows.article(made, article.c.first_seen_at), version=number), {"of_article": known.id}
     )
-    change = Change(EventKind.NEW_VERSION, known.id, detail={"version": number})
-    return Added(known.id, known.identity, Outcome.NEW_VERSION), [change]
+    told = telling.of(EventKind.NEW_VERSION, known.id, number, made, held.notices)
+    return Added(known.id, known.identity, Outcome.NEW_VERSION), told
 
 
 def _corrected(
@@ -215,8 +218,8 @@ def _corrected(
     if _statements(rows.article_of(held)) == _statements(made):
         return Added(known.id, known.identity, Outcome.SAME), []
     _replace(connection, held, page_id, made, is_current=True)
-    change = Change(EventKind.RECLEANED, known.id, detail={"version": known.version})
-    return Added(known.id, known.identity, Outcome.RECLEANED), [change]
+    told = telling.of(EventKind.RECLEANED, known.id, known.version, made, held.notices)
+    return Added(known.id, known.identity, Outcome.RECLEANED), told
 
 
 def _statements(made: Article) -> Article:

@@ -22,7 +22,10 @@ _FROM = select(story.c.id).where(story.c.merged_into.in_(_IDS))
 _OF_SEVERAL = (EventKind.SPLIT, EventKind.DECIDED, EventKind.UNDONE)
 _OF_STORIES = select(event).where(or_(event.c.story_id.in_(_IDS), event.c.kind.in_(_OF_SEVERAL)))
 _OF_ARTICLES = select(event).where(
-    event.c.article_id.in_(_IDS), event.c.kind.in_((EventKind.NEW_VERSION, EventKind.RECLEANED, EventKind.JOINED))
+    event.c.article_id.in_(_IDS),
+    event.c.kind.in_(
+        (EventKind.NEW_VERSION, EventKind.RECLEANED, EventKind.CORRECTED, EventKind.KILLED, EventKind.JOINED)
+    ),
 )
 
 

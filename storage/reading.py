@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, tuple_
 
 from dedupe.document import Document, Relation
 from storage import matches, rows, tables
-from storage.connection import batches
+from storage.connection import BATCH, batches
 from storage.records import (
     Counts,
     Event,
@@ -49,9 +49,10 @@ _DOCUMENT = select(article, version.c.body).join(version, _IS_CURRENT).where(art
 _VERSIONS = (
     select(version, page.c.received_at)
     .join(page, page.c.id == version.c.page_id)
-    .where(version.c.article_id == bindparam("id"))
-    .order_by(version.c.number)
+    .order_by(version.c.article_id, version.c.number)
 )
+_VERSIONS_OF = _VERSIONS.where(version.c.article_id == bindparam("id"))
+_VERSIONS_AT = _VERSIONS.where(tuple_(version.c.article_id, version.c.number).in_(bindparam("places", expanding=True)))
 _NEXT_STORIES = (
     select(story).where(story.c.id > _AFTER, story.c.state == StoryState.LIVE).order_by(story.c.id).limit(_LIMIT)
 )
@@ -68,6 +69,7 @@ _NEXT_REJECTIONS = (
     .order_by(page.c.id)
     .limit(_LIMIT)
 )
+_LAST_EVENT = select(func.coalesce(func.max(tables.event.c.seq), 0))
 _NEXT_EVENTS = select(tables.event).where(tables.event.c.seq > _AFTER).order_by(tables.event.c.seq).limit(_LIMIT)
 
 
@@ -94,9 +96,16 @@ def articles_of(connection: Connection, numbers: Collection[int]) -> list[Stored
 
 def versions(connection: Connection, article_id: int) -> list[StoredVersion]:
     """Every version of an article."""
-    found = connection.execute(_VERSIONS, {"id": article_id})
+    return [_version(row) for row in connection.execute(_VERSIONS_OF, {"id": article_id})]
+
+
+def versions_at(connection: Connection, places: Collection[tuple[int, int]]) -> list[StoredVersion]:
+    """Some versions, by article and number; those that are not there are left out."""
     return [
-        StoredVersion(row.article_id, row.number, row.page_id, row.received_at, rows.article_of(row)) for row in found
+        _version(row)
+        # Two parameters each.
+        for batch in batches(sorted(places), BATCH // 2)
+        for row in connection.execute(_VERSIONS_AT, {"places": batch})
     ]
 
 
@@ -143,6 +152,11 @@ def events(connection: Connection, after: int, limit: int) -> list[Event]:
     return [event_of(row) for row in found]
 
 
+def last_event(connection: Connection) -> int:
+    """The number of the last event; 0 where there was none."""
+    return int(connection.execute(_LAST_EVENT).scalar_one())
+
+
 def event_of(row: Found) -> Event:
     """An event from its row."""
     return Event(row.seq, row.at, EventKind(row.kind), row.article_id, row.story_id, row.detail)
@@ -170,6 +184,10 @@ def counts(connection: Connection) -> Counts:
         folded=_count(connection, select(func.count()).select_from(sizes).where(sizes.c.size > 1)),
         matches=_count(connection, select(func.count()).select_from(match)),
     )
+
+
+def _version(row: Found) -> StoredVersion:
+    return StoredVersion(row.article_id, row.number, row.page_id, row.received_at, rows.article_of(row))
 
 
 def _count(connection: Connection, statement: Any) -> int:

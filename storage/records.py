@@ -55,11 +55,13 @@ class RuleState(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What can happen. Each value is documented in docs/store.md."""
+    """What can happen. Each value is documented in docs/changes.md."""
 
     ARTICLE_ADDED = "article-added"
     NEW_VERSION = "new-version"
     RECLEANED = "recleaned"
+    CORRECTED = "corrected"
+    KILLED = "killed"
     ARTICLE_REMOVED = "article-removed"
     STORY_CREATED = "story-created"
     JOINED = "joined"
@@ -69,6 +71,7 @@ class EventKind(StrEnum):
     SPLIT = "split"
     ORIGINAL_CHANGED = "original-changed"
     REASON_CHANGED = "reason-changed"
+    STORY_CHANGED = "story-changed"
     STORY_RETIRED = "story-retired"
     DECIDED = "decided"
     UNDONE = "undone"

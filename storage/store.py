@@ -273,6 +273,14 @@ class Store:
         """Every change after the one with the number `after`, in the order of commits."""
         return self._batches(reading.events, attrgetter("seq"), after)
 
+    def last_event(self) -> int:
+        """The number of the last change; 0 where there was none."""
+        return self._read(reading.last_event)
+
+    def versions_at(self, places: Collection[tuple[int, int]]) -> list[StoredVersion]:
+        """Some versions as they are now, by article and number; those that have left the store are left out."""
+        return self._read(reading.versions_at, places)
+
     def history(self, story_id: int) -> History | None:
         """What became of a story, or of the one it went into; None if it never was."""
         return self._read(history.of, story_id)

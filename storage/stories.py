@@ -6,7 +6,7 @@ they stood for (`dedupe.identity`), and each difference is an event that names t
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -205,7 +205,7 @@ def _rehead(connection: Connection, old: Mapping[int, Found], new: Mapping[int, 
     changed = [
         {"of_story": number, **{f"new_{name}": value for name, value in head.items()}}
         for number, head in new.items()
-        if number in old and any(old[number]._mapping[name] != value for name, value in head.items())
+        if _differs(old.get(number), head)
     ]
     if changed:
         connection.execute(_REHEAD, changed)
@@ -229,19 +229,52 @@ def _changes(
     """What a follower must do to have the same: new stories, then who moved, then what ended."""
     for number, old, head in zip(ids, assigned.kept, heads, strict=True):
         if old is None:
-            detail = {"original": head["original"], "chosen_by": head["chosen_by"]}
+            detail = {"original": head["original"], "chosen_by": head["chosen_by"], "story": _told(head)}
             yield Change(EventKind.STORY_CREATED, story_id=number, detail=detail)
-    for key in (*after, *(before.seats.keys() - after.keys())):
-        yield from _moves(found[key].id, before.seats.get(key), after.get(key))
-    for number, head in zip(ids, heads, strict=True):
-        if (was := before.heads.get(number)) is not None:
-            yield from _turns(number, was, head)
+    turned = [number for number, head in zip(ids, heads, strict=True) if _differs(before.heads.get(number), head)]
+    moves = [
+        change
+        for key in (*after, *sorted(before.seats.keys() - after.keys()))
+        for change in _moves(found[key].id, before.seats.get(key), after.get(key))
+    ]
+    now = dict(zip(ids, heads, strict=True))
+    moves += [change for number in turned for change in _turns(number, before.heads[number], now[number])]
+    yield from _stated(moves, {number: now[number] for number in turned})
     for split in assigned.split:
         yield Change(EventKind.SPLIT, story_id=split.old, detail={"into": [ids[group] for group in split.groups]})
     for merged in assigned.merged:
         yield Change(EventKind.MERGED, story_id=merged.old, detail={"into": ids[merged.into]})
     for number in (*(merged.old for merged in assigned.merged), *assigned.gone):
         yield Change(EventKind.STORY_RETIRED, story_id=number)
+
+
+def _differs(was: Found | None, head: Mapping[str, Any]) -> bool:
+    return was is not None and any(was._mapping[name] != value for name, value in head.items())
+
+
+def _stated(changes: Sequence[Change], heads: Mapping[int, Mapping[str, Any]]) -> list[Change]:
+    """The changes, the last about each of these stories with the story's own fields as they are now.
+
+    Most that come into a story move its `last_seen`: an event of its own for that would be one more for each.
+    """
+    told = list(changes)
+    last = {change.story_id: at for at, change in enumerate(told)}
+    for number, head in heads.items():
+        if number in last:
+            change = told[last[number]]
+            told[last[number]] = replace(change, detail={**change.detail, "story": _told(head)})
+        else:
+            told.append(Change(EventKind.STORY_CHANGED, story_id=number, detail={"story": _told(head)}))
+    return told
+
+
+def _told(head: Mapping[str, Any]) -> dict[str, object]:
+    """A story's own fields as an event states them, without those that are its original's: headline, language, section.
+
+    The log keeps no words of a text: what is forgotten must not stay there.
+    """
+    named = {name: head[name] for name in ("original", "chosen_by", "agency", "copies", "outlets", "notice")}
+    return {**named, **{name: head[name].isoformat() for name in ("first_seen", "last_seen", "arrived_at")}}
 
 
 def _turns(number: int, was: Found, head: Mapping[str, Any]) -> Iterator[Change]:

@@ -82,7 +82,7 @@ def test_every_rule_of_the_contract_is_in_the_code() -> None:
 
 
 def test_every_kind_of_event_is_documented_and_no_other() -> None:
-    events = (ROOT / "docs/store.md").read_text(encoding="utf-8").split("## Events")[1].split("\n## ")[0]
+    events = (ROOT / "docs/changes.md").read_text(encoding="utf-8").split("## Kinds")[1].split("\n### ")[0]
     assert set(re.findall(r"^\| `([\w-]+)`", events, re.MULTILINE)) == {str(kind) for kind in EventKind}
 
 

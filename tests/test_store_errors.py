@@ -231,6 +231,8 @@ READING: dict[str, Callable[[Store], Any]] = {
     "decisions": lambda store: list(store.decisions()),
     "rejections": lambda store: list(store.rejections()),
     "events": lambda store: list(store.events()),
+    "last_event": lambda store: store.last_event(),
+    "versions_at": lambda store: store.versions_at([(1, 1)]),
     "search": lambda store: store.search(parse("ferry")),
     "unsearched": lambda store: store.unsearched(),
     "article_at": lambda store: store.article_at("https://a.example/"),
