@@ -5,7 +5,6 @@ import sys
 
 import benchmarks
 from benchmarks import (
-    answering,
     cleaning,
     crawling,
     families,
@@ -20,6 +19,7 @@ from benchmarks import (
     speed,
     starting,
     stories,
+    storing,
     templates,
 )
 
@@ -32,7 +32,7 @@ ALL = {
         growth.main,
         "one article's cost, index and memory at 10 thousand to a million stored, against two peers",
     ),
-    "api": (answering.main, "answers over HTTP against the bare SQL of the list of stories"),
+    "store": (storing.main, "a million articles on either database: answers, Parquet, migration, against their peers"),
     "web": (showing.main, "the web pages over a million articles: server times, bytes, what a browser sees"),
     "plot": (growth.plot, "the figures that growth kept, drawn anew"),
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
@@ -47,7 +47,7 @@ ALL = {
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "api", "web", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
+UNLABELLED = ("start", "store", "web", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
 
 
 def main() -> int:

@@ -1,12 +1,10 @@
 """`./run bench web`: the web pages over a million articles beside a running import: times, bytes, a browser's view.
 
-The store is that of `./run bench api`, ten times as large: four invented articles and their two stories, repeated
-250,000 times, a minute behind each other, so that the thirty days of the overview hold 170,000. Times are of the
+The store is that of `./run bench store`: the thirty days of the overview hold 170,000 articles. Times are of the
 server, as a client on loopback sees them; the largest contentful paint is Chromium's own, its processor slowed down
 four times.
 """
 
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,12 +16,11 @@ from statistics import median
 
 import httpx
 
-from benchmarks.answering import repeat
-from storage import Store
-from tests.answering import fill, lines, record
+from benchmarks.filled import filled
+from tests.answering import lines, record
 from tests.deskpages import Shown, chromium, shown
 
-TIMES, ROUNDS = 250_000, 40
+SIZE, ROUNDS = 1_000_000, 40
 PAGES = (
     "/",
     "/?language=en&copies=2",
@@ -47,10 +44,7 @@ def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "store.db"
-        with Store.open(place, create=True) as store:
-            fill(store)
-        with sqlite3.connect(place) as database:
-            repeat(database, TIMES)
+        filled(str(place), SIZE, lambda _: None)
         with shown(Path(folder)) as served, _busy(Path(folder), place):
             _times(served)
             _paint(served)

@@ -301,6 +301,23 @@ def serve(
     raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen), schedule=schedule))
 
 
+@app.command(short_help="Bring a store to another schema, up or down.")
+@told
+def migrate(
+    to: Annotated[str | None, typer.Option("--to", metavar="REVISION", help="Default: the newest.")] = None,
+    store: StoreUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Bring a store to a revision of its schema, all of it or nothing; with progress.
+
+    Every other command does so by itself, to the newest. With --to, an older copydesk can be used again: only it may
+    then open the store. What the older schema has no room for is gone; the raw pages stay.
+    """
+    from copydesk import config, migrating
+
+    migrating.run(config.load(store=store), to, as_json=json)
+
+
 @app.command(short_help="Examine the store: what is wrong, and what to do about it.")
 @told
 def doctor(

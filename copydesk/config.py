@@ -70,7 +70,10 @@ class Config(BaseSettings):
 
     def open_store(self, *, create: bool = False) -> Store:
         """The store, open. Raises StoreError."""
-        return Store.open(self.store, create=create, patience=self.patience, window=self.window)
+        from copydesk import screen
+
+        with screen.when_told("Bringing the store up to date") as told:
+            return Store.open(self.store, create=create, patience=self.patience, window=self.window, told=told)
 
     @classmethod
     def settings_customise_sources(

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Protocol
 
 import orjson
@@ -55,6 +55,20 @@ def progress(title: str, total: float) -> Iterator[Advance]:
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(title, total=total or None, said="")
         yield lambda done, said="": bar.update(task, completed=done, said=said)
+
+
+@contextmanager
+def when_told(title: str) -> Iterator[Callable[[str], None]]:
+    """The same, but nothing is shown before something is said: for what seldom has anything to do."""
+    with ExitStack() as stack:
+        shown: list[Callable[[str], None]] = []
+
+        def say(said: str) -> None:
+            if not shown:
+                shown.append(stack.enter_context(counting(title)))
+            shown[0](said)
+
+        yield say
 
 
 def json(value: object) -> None:

@@ -27,6 +27,8 @@ _AT_ONCE = 1000
 _PLANNED = 10_000
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True, literal_execute=True)
+_AFTER: BindParameter[int] = bindparam("after")
+_LIMIT: BindParameter[int] = bindparam("limit")
 _SEATS = (
     select(membership.c.story_id, article.c.id, article.c.outlet)
     .join(article, article.c.id == membership.c.article_id)
@@ -92,14 +94,14 @@ class Bulk:
             rows: list[Any] = []
             for batch in connection.batches(ids, _AT_ONCE):
                 asked = dataset.rows.where(dataset.key.in_(_IDS)).order_by(*dataset.order)
-                rows.extend(opened.execute(asked, {"ids": batch}))
-            made: list[Column] = list(zip(*rows, strict=True)) if rows else [()] * len(dataset.rows.selected_columns)
-            if dataset is STORIES:
-                made.extend(_seats(opened, made[0]))
-        return tuple(
-            _mended(values) if field.form in NESTED else values
-            for field, values in zip(dataset.fields, made, strict=True)
-        )
+                rows.extend(opened.execute(asked, {"ids": batch}).all())
+            return _turned(opened, dataset, rows)
+
+    def following(self, dataset: Dataset, after: int, limit: int) -> tuple[Column, ...]:
+        """The columns of the next rows, at most `limit`, by id, whose ids are beyond `after`."""
+        asked = dataset.rows.where(dataset.key > _AFTER).order_by(*dataset.order).limit(_LIMIT)
+        with connection.reading(self.engine) as opened:
+            return _turned(opened, dataset, opened.execute(asked, {"after": after, "limit": limit}).all())
 
     def articles(self, ids: Sequence[int]) -> list[StoredArticle]:
         """Some articles whole, by id; what is gone meanwhile is left out."""
@@ -113,6 +115,16 @@ class Bulk:
             numbers = [number for one in told for number in one.articles]
             found = {one.id: one for one in reading.articles_of(opened, numbers)}
         return [(one, [found[number] for number in one.articles]) for one in told]
+
+
+def _turned(opened: Connection, dataset: Dataset, rows: Sequence[Any]) -> tuple[Column, ...]:
+    """Rows as the columns that readers know."""
+    made: list[Column] = list(zip(*rows, strict=True)) if rows else [()] * len(dataset.rows.selected_columns)
+    if dataset is STORIES:
+        made.extend(_seats(opened, made[0]))
+    return tuple(
+        _mended(values) if field.form in NESTED else values for field, values in zip(dataset.fields, made, strict=True)
+    )
 
 
 def _narrowed(asked: Select[Any], dataset: Dataset, among: Sequence[int]) -> Iterable[Select[Any]]:

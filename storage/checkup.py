@@ -4,13 +4,14 @@ Nothing is changed by looking, and a store of an older schema is not brought up 
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import zstandard
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Engine, Select, func, select, union_all
 
 from dedupe.document import Relation
 from storage import address, connection, schema
@@ -90,12 +91,23 @@ class Stirring:
 
 def revision(url: str) -> str | None:
     """The schema of the store at a URL as it lies there; None for an empty database. Raises StoreError."""
+    with _untouched(url) as engine, connection.reading(engine) as opened:
+        return schema.revision(opened, address.place(engine.url))
+
+
+def bring(url: str, to: str, told: schema.Told) -> None:
+    """Bring the store at a URL to a revision, and `told` of each step. Raises StoreError; then it is as it was."""
+    with _untouched(url) as engine:
+        schema.migrate(engine, address.place(engine.url), to, told)
+
+
+@contextmanager
+def _untouched(url: str) -> Iterator[Engine]:
     parsed = address.of(url)
     address.check(parsed, create=False)
     engine = connection.engine(parsed, PATIENCE)
     try:
-        with connection.reading(engine) as opened:
-            return schema.revision(opened, address.place(parsed))
+        yield engine
     finally:
         engine.dispose()
 

@@ -6,6 +6,7 @@ something to do, for it takes longer to load than most commands to run.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
 HEAD = REVISIONS[-1]
 SCRIPTS = Path(__file__).parent / "migrations"
+
+#: Told the revision that a store has come to.
+Told = Callable[[str], None]
 
 #: What marks a database as ours beside Alembic's own table, which others have too.
 _OURS = {"alembic_version", "page", "article", "version", "story", "membership"}
@@ -47,10 +51,11 @@ def revision(opened: Connection, place: str) -> str | None:
     return str(number)
 
 
-def migrate(engine: Engine, place: str, to: str | None = None) -> None:
+def migrate(engine: Engine, place: str, to: str | None = None, told: Told | None = None) -> None:
     """Bring a store to a revision, the newest unless told, in one transaction; `base` empties it.
 
-    The views are there at the newest alone, and whoever might read them still may.
+    The views are there at the newest alone, and whoever might read them still may. `told` is called with where the
+    store stands, before anything and after each step, which takes minutes where there are millions of rows.
     """
     from alembic import command
 
@@ -58,20 +63,22 @@ def migrate(engine: Engine, place: str, to: str | None = None) -> None:
     with connection.rebuilding(engine) as opened:
         # Asked again, now that nobody else can write: another program may have brought it here meanwhile.
         now = revision(opened, place)
+        if told is not None and now is not None:
+            told(now)
         down = to == "base" or (now is not None and REVISIONS.index(now) > REVISIONS.index(to))
         readers = granting.readers(opened)
         views.drop(opened)
-        (command.downgrade if down else command.upgrade)(config(opened), to)
+        (command.downgrade if down else command.upgrade)(config(opened, told), to)
         if to == HEAD:
             views.make(opened)
             granting.restore(opened, readers)
 
 
-def config(opened: Connection) -> "Config":
+def config(opened: Connection, told: Told | None = None) -> "Config":
     """Alembic's configuration for an open connection; its scripts are beside this module."""
     from alembic.config import Config
 
     # Named, since alembic's default is the standard output at the time of its import.
-    made = Config(attributes={"connection": opened}, stdout=sys.stdout)
+    made = Config(attributes={"connection": opened, "told": told}, stdout=sys.stdout)
     made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     return made

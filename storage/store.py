@@ -103,19 +103,26 @@ class Store:
     shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
 
     @classmethod
-    def open(cls, url: str | Path, create: bool = False, patience: float = PATIENCE, window: int = WINDOW) -> Self:
+    def open(
+        cls,
+        url: str | Path,
+        create: bool = False,
+        patience: float = PATIENCE,
+        window: int = WINDOW,
+        told: schema.Told | None = None,
+    ) -> Self:
         """Open the store at a URL or path, brought to the newest schema; `create` it if there is none.
 
         `patience` is how many seconds to wait for another writer, `window` within how many days of publication
         articles are compared; a store of another window is settled anew (`unsettled`). A store that may not be written
         is opened to be read, unless `create` says that there is something to write; its verbs of writing raise
-        StoreReadOnly.
+        StoreReadOnly. `told` is told each step of the schema (`storage.schema.migrate`).
         """
         parsed = address.of(url)
         address.check(parsed, create)
         place = address.place(parsed)
         try:
-            return cls(place, connection.engine(parsed, patience), window)._prepared(create)
+            return cls(place, connection.engine(parsed, patience), window)._prepared(create, told)
         except StoreReadOnly as error:
             if create:
                 raise
@@ -219,6 +226,10 @@ class Store:
     def story(self, story_id: int) -> StoryInFull | None:
         """One story, live or retired, with its articles and the matches between them."""
         return self._read(reading.story_of, story_id)
+
+    def stories_of(self, numbers: Collection[int]) -> list[StoredStory]:
+        """Some stories, live or retired, by id, without their articles."""
+        return self._read(reading.stories_of, numbers)
 
     def related(self, story_id: int) -> list[RelatedStory]:
         """The stories that share pieces with a story and are not it, the nearest first."""
@@ -407,16 +418,16 @@ class Store:
         """Every import, the last first."""
         return self._read(reading.runs)
 
-    def _prepared(self, create: bool, *, writable: bool = True) -> Self:
+    def _prepared(self, create: bool, told: schema.Told | None = None, *, writable: bool = True) -> Self:
         # Whatever goes wrong, no connection is left open on a file that is not ours.
         try:
-            self._prepare(create, writable)
+            self._prepare(create, told, writable)
         except BaseException:
             self.close()
             raise
         return self
 
-    def _prepare(self, create: bool, writable: bool) -> None:
+    def _prepare(self, create: bool, told: schema.Told | None, writable: bool) -> None:
         with connection.reading(self.engine) as opened:
             now = schema.revision(opened, self.place)
             is_safe = connection.writes_ahead(opened)
@@ -425,7 +436,7 @@ class Store:
         if now != schema.HEAD and not writable:
             raise StoreReadOnly(_OUTDATED.format(place=self.place, now=now, head=schema.HEAD))
         if now != schema.HEAD:
-            schema.migrate(self.engine, self.place)
+            schema.migrate(self.engine, self.place, told=told)
         elif not is_safe and writable:
             connection.write_ahead(self.engine)
 

@@ -220,6 +220,7 @@ READING: dict[str, Callable[[Store], Any]] = {
     "around": lambda store: store.around([]),
     "articles": lambda store: list(store.articles()),
     "stories": lambda store: list(store.stories()),
+    "stories_of": lambda store: store.stories_of([1]),
     "story": lambda store: store.story(1),
     "match": lambda store: store.match(1, 2),
     "matches": lambda store: store.matches([1, 2]),

@@ -16,6 +16,8 @@ from normalize.wire import Wire
 from storage.bulk import Bulk
 from storage.datasets import ARTICLES, NESTED, Dataset, Form
 
+#: Columns that are part of another in JSON, or said by its form.
+_HIDDEN = {"published_day_only", "dateline_place", "dateline_date"}
 Columns = Sequence[Sequence[Any]]
 Put = Callable[[Columns], None]
 #: Writes the rows of some ids, and says how many they were.
@@ -73,23 +75,27 @@ def compressed(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def jsonl(dataset: Dataset, file: BinaryIO) -> Iterator[Put]:
-    """JSON Lines: the contract (docs/contract.md). What is JSON in the store goes through as it is."""
-    said = {"status": "article", "reason": None, "detail": None} if "removed" in _names(dataset) else {}
-    hidden = {"published_day_only", "dateline_place", "dateline_date"}
+    """JSON Lines: the contract (docs/contract.md)."""
 
     def write(columns: Columns) -> None:
-        told = dict(zip(_names(dataset), map(_as_json, dataset.fields, columns), strict=True))
-        if "dateline_place" in told:
-            told["dateline"] = [
-                {"place": place, "date": date}
-                for place, date in zip(told["dateline_place"], told["dateline_date"], strict=True)
-            ]
-        names = [name for name in told if name not in hidden]
-        for row in zip(*(told[name] for name in names), strict=True):
-            line = said | dict(zip(names, row, strict=True))
-            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        lines = [orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in told(dataset, columns)]
+        file.write(b"".join(lines))
 
     yield write
+
+
+def told(dataset: Dataset, columns: Columns) -> Iterator[dict[str, Any]]:
+    """Rows as the contract has them, for orjson: what is JSON in the store goes through as it is."""
+    said = {"status": "article", "reason": None, "detail": None} if "removed" in _names(dataset) else {}
+    made = dict(zip(_names(dataset), map(_as_json, dataset.fields, columns), strict=True))
+    if "dateline_place" in made:
+        made["dateline"] = [
+            {"place": place, "date": date}
+            for place, date in zip(made["dateline_place"], made["dateline_date"], strict=True)
+        ]
+    names = [name for name in made if name not in _HIDDEN]
+    for row in zip(*(made[name] for name in names), strict=True):
+        yield said | dict(zip(names, row, strict=True))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ What an article and a story look like is the contract that exports keep too (`co
 from dataclasses import dataclass
 
 from copydesk import carriers, contract
-from storage import StoredArticle, StoryInFull
+from storage import StoredArticle, StoredStory, StoryInFull
 from storage.records import Event, RelatedStory, StoredVersion
 
 
@@ -207,9 +207,8 @@ def version(stored: StoredVersion) -> VersionJson:
     return VersionJson(stored.number, stored.page_id, received, made.title, len(made.body))
 
 
-def story(found: StoryInFull) -> dict[str, object]:
+def story(told: StoredStory) -> dict[str, object]:
     """A StoryJson."""
-    told = found.story
     more = {"state": str(told.state), "merged_into": told.merged_into, "chosen_by": told.chosen_by}
     return contract.story(told) | more
 

@@ -25,7 +25,9 @@ def listed(desk: At, asked: Annotated[StoryFilters, Query()]) -> Response:
 @router.get("/{number}", response_model=shapes.StoryJson)
 def one(desk: At, number: Number) -> Response:
     """A story, also one that has ended: `merged_into` says which took its articles over."""
-    return answer(shapes.story(_found(desk, number)))
+    if not (found := desk.store.stories_of([number])):
+        raise _absent(number)
+    return answer(shapes.story(found[0]))
 
 
 @router.get("/{number}/memberships", response_model=list[shapes.MemberJson])
