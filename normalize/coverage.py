@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 
-from normalize import blocks
+from normalize import blocks, shape
 from normalize.blocks import Block
 from normalize.facts import Line
 
@@ -99,7 +99,7 @@ def gap(lines: Sequence[Line], page: Sequence[Block]) -> float:
 
 def joined(lines: Sequence[Line], page: Sequence[Block]) -> tuple[Line, ...]:
     """Add the story's missing paragraphs to the lines, each behind the last line that stands before it on the page."""
-    story = set(_story(_paragraphs(page)))
+    story = _whole(page)
     where = _positions(lines)
     behind: dict[int, list[Line]] = {}
     last = -1
@@ -131,6 +131,23 @@ def story(page: Sequence[Block]) -> list[Block]:
     """The largest family of paragraphs of a page; empty where it has none."""
     paragraphs = _paragraphs(page)
     return _story(paragraphs) if paragraphs else []
+
+
+def _whole(page: Sequence[Block]) -> set[Block]:
+    """The largest family of paragraphs, and the short sentences of that family between its first and its last.
+
+    Observed: `But there are two problems with that.` between paragraphs. Exception: a caption or note in the shape and
+    place of a paragraph, with a full stop.
+    """
+    long = _story(_paragraphs(page))
+    ends = page.index(long[0]), page.index(long[-1])
+    family = long[0].family, long[0].article
+    between = page[ends[0] : ends[1]]
+    return set(long) | {b for b in between if (b.family, b.article) == family and _is_told(b)}
+
+
+def _is_told(block: Block) -> bool:
+    return not block.margin and block.tag in _PROSE and block.linked <= _LINKED and shape.sentence(block.text)
 
 
 def _paragraphs(page: Sequence[Block]) -> list[Block]:

@@ -1,6 +1,7 @@
 """The end of a document: where the story stops, and what is left behind it."""
 
 import re
+from itertools import takewhile
 
 from normalize import credit, people, shape
 from normalize.draft import Draft
@@ -14,6 +15,10 @@ _HEADING = 8
 _SIGNED = 4
 #: Words. Short lines behind the last sentence; headlines of other stories reach some 15 words.
 _LEFTOVER = 15
+
+#: `Team: What it plays next.`; the longest names of teams have four words.
+_NEXT = re.compile(r"up next|next up", re.IGNORECASE)
+_FIXTURE = re.compile(r"[^\W\d_][\w.’'& -]{1,40}: \S.{5,200}\.$")
 
 _ROLE = (
     r"(?:writers?|reporters?|editors?|journalists?|correspondents?|columnists?|contributors?|producers?|"
@@ -63,6 +68,22 @@ def clear(draft: Draft) -> None:
             label = None
             if i > end >= 0 and not listed and _leftover(line, draft.words[i]):
                 draft.rules[i] = "leftover"
+    _fixtures(draft)
+
+
+def _fixtures(draft: Draft) -> None:
+    """Give back `Up next` where it heads what the teams of the story play next, each in a sentence behind its name.
+
+    Observed: so the Associated Press ends its reports of games (`UP NEXT`, `Herons: Host the Otters on Friday.`). The
+    theory: teasers are headlines of other stories, without a full stop. Exception: a teaser that names a section before
+    a whole sentence.
+    """
+    for i, rule in enumerate(draft.rules):
+        if rule == "teaser" and _NEXT.fullmatch(draft.lines[i].text.strip()):
+            below = takewhile(lambda j: _FIXTURE.match(draft.lines[j].text), range(i + 1, len(draft.lines)))
+            if fixtures := list(below):
+                for j in (i, *fixtures):
+                    draft.rules[j] = None
 
 
 def _comments(draft: Draft) -> None:

@@ -33,6 +33,8 @@ _DIGIT = re.compile(r"\d")
 _DATED = 16
 #: Words. A paragraph with a dateline has more; summaries in points may stand before it.
 _FILED = 8
+#: A clock time alone, as a timeline or a running report sets it over its entries: `4:14 p.m.`, `18.30 Uhr`.
+_CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.? ?m\.?|Uhr)", re.IGNORECASE)
 #: Words. What one newsroom prints twice at once is a caption and its alternative text; three words are a name.
 _REPEATED = 4
 
@@ -68,6 +70,7 @@ def read(lines: Sequence[Line], facts: Facts = _NOTHING) -> Reading:
     _shouted(draft)
     ending.clear(draft)
     _rules_between(draft)
+    _clocks_between(draft)
     for i, line in enumerate(lines):
         if line.held and i != title_at:
             draft.rules[i] = line.rule
@@ -142,9 +145,12 @@ def _repeats(draft: Draft) -> None:
 
 
 def _shouted(draft: Draft) -> None:
-    """Mark lines in capitals between running text, which are links to other stories, unless all of it shouts."""
+    """Mark lines in capitals between running text, which are links to other stories, unless all of it shouts.
+
+    What the markup calls a heading is one.
+    """
     start, end = draft.span()
-    loud = [i for i in draft.open(start, end + 1) if shape.shouting(draft.lines[i].text)]
+    loud = [i for i in draft.open(start, end + 1) if draft.lines[i].kind != "h" and shape.shouting(draft.lines[i].text)]
     if loud and sum(draft.words[i] for i in loud) < 0.3 * sum(draft.words[i] for i in draft.open(start, end + 1)):
         for i in loud:
             draft.rules[i] = "promo"
@@ -160,6 +166,21 @@ def _rules_between(draft: Draft) -> None:
     start, end = draft.span()
     for i in range(start + 1, end):
         if draft.rules[i] == "page-marker" and not draft.lines[i].text.strip("_ "):
+            draft.rules[i] = None
+
+
+def _clocks_between(draft: Draft) -> None:
+    """Give back the clock times of a running report: two or more, each between two lines of the story.
+
+    Observed: `10 p.m.`, `4:14 p.m.` over the entries of agencies' `The Latest` and of chronologies. The theory: a page
+    tells its own time once, so a second clock orders what happened. Exception: a page that prints the clock of its
+    publication and of its change behind a deck that reads as running text.
+    """
+    start, end = draft.span()
+    between = range(start + 1, end)
+    clocks = [i for i in between if draft.rules[i] == "date" and _CLOCK.fullmatch(draft.lines[i].text.strip())]
+    if len(clocks) > 1:
+        for i in clocks:
             draft.rules[i] = None
 
 

@@ -41,8 +41,9 @@ _SECTIONS = """
     정치 경제 사회 국제 문화 новости политика экономика общество мир культура спорт
 """
 SECTIONS = frozenset(_SECTIONS.split())
-_HOME = "home frontpage start startseite accueil inicio início portada news trends latest トップ ホーム 首页"
-HOME = frozenset(_HOME.split())
+_FRONT = "home frontpage startseite accueil inicio início portada トップ ホーム 首页"
+FRONT = frozenset(_FRONT.split())
+HOME = FRONT | {"start", "news", "trends", "latest"}
 _JOINING = "and & of the for in y e et und de la el / > » › | · •"
 JOINING = frozenset(_JOINING.split())
 
@@ -119,7 +120,13 @@ def home(text: str) -> bool:
 
 
 def navigation(text: str) -> bool:
-    """A menu run together: eight words or more, a third of them names of sections, no sentence in it."""
+    """A menu run together: eight words or more, a third of them names of sections, no sentence in it.
+
+    Or one entry of a menu that no story has as a line, `Home`; of the other names of a front page some are headings
+    of stories too (`Trends`).
+    """
+    if text.casefold().strip() in FRONT:
+        return True
     if sentence(text) or words(text) < 8:
         return False
     parts = text.casefold().split()

@@ -103,6 +103,12 @@ def test_a_story_split_over_sibling_containers_is_joined_again() -> None:
     assert texts(found) == STORY
 
 
+def test_a_short_paragraph_between_those_of_a_split_story_is_joined_too() -> None:
+    told = (*STORY[:4], "But there are two problems.", *STORY[4:])
+    page = blocks.read(extract.load_html(f"<html><body><div class='text'>{paragraphs(told)}</div></body></html>"))
+    assert coverage.joined([Line(text, "p") for text in STORY[:2]], page) == tuple(Line(text, "p") for text in told)
+
+
 def test_paragraphs_of_other_stories_are_not_joined() -> None:
     other = tuple(text.replace("bridge", "town hall") for text in STORY)
     page = blocks.read(

@@ -164,6 +164,11 @@ def test_links_in_capitals_between_paragraphs_go() -> None:
     assert (reading.body, rules(reading)) == (STORY, {shout: "promo"})
 
 
+def test_what_the_markup_calls_a_heading_may_shout() -> None:
+    heading = Line("WHY THE HARVEST MATTERS FOR THE PRICE OF BREAD", "h")
+    assert heading.text in reader.read([Line(HEADLINE), *map(Line, STORY[:3]), heading, *map(Line, STORY[3:])]).body
+
+
 def test_a_text_that_shouts_throughout_is_left_alone() -> None:
     loud = [f"{one} {two}".upper().rstrip(".”") for one, two in pairwise(STORY)]
     assert read(*loud, facts=Facts(title=HEADLINE)).body == tuple(loud)
@@ -249,6 +254,23 @@ def test_the_rule_of_underscores_stays_inside_a_story() -> None:
     assert read(HEADLINE, *STORY[:5], "___", STORY[5]).body == (*STORY[:5], "___", STORY[5])
     assert rules(read(HEADLINE, *STORY, "___")) == {"___": "page-marker"}
     assert rules(read(HEADLINE, *STORY[:5], "* * *", STORY[5])) == {"* * *": "page-marker"}
+
+
+def test_the_clocks_of_a_running_report_stay_and_the_one_of_the_page_goes() -> None:
+    running = (STORY[0], "10 p.m.", *STORY[1:4], "4:14 p.m.", *STORY[4:])
+    assert read(HEADLINE, *running).body == running
+    assert rules(read(HEADLINE, STORY[0], "4:14 p.m.", *STORY[1:])) == {"4:14 p.m.": "date"}
+
+
+def test_what_teams_play_next_is_story_and_what_to_read_next_is_not() -> None:
+    fixtures = ("UP NEXT", "Herons: Host the Otters on Friday.", "Otters: Visit the Herons on Friday.")
+    assert read(HEADLINE, *STORY, *fixtures).body == (*STORY, *fixtures)
+    assert read(HEADLINE, *STORY, "Up next", "Herons host the Otters on Friday").body == STORY
+
+
+def test_home_alone_is_an_entry_of_a_menu() -> None:
+    assert rules(read(HEADLINE, *STORY[:4], "Home", *STORY[4:])) == {"Home": "navigation"}
+    assert "Trends" in read(HEADLINE, *STORY[:4], "Trends", *STORY[4:]).body
 
 
 def test_a_quotation_that_the_page_marked_is_story_whatever_it_says() -> None:
