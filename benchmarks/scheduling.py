@@ -15,11 +15,12 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import monotonic
 
+from crawler.fetch import Fetcher
 from crawler.settle import Settled
 from normalize import url as addresses
 from storage import Store
 from storage.crawlrecords import Alias, AliasKind, Role
-from tests.crawled import crawl, sources
+from tests.crawled import RULES, crawl, sources
 from tests.newsroom import Newsroom, invented
 from tests.newsroom.server import Known
 
@@ -46,11 +47,12 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         Newsroom(world=invented(OUTLETS, DAYS)) as room,
         Store.open(Path(folder) / "s", create=True) as store,
+        Fetcher(RULES) as fetcher,
     ):
         opening, until = room.now, monotonic() + SECONDS
         while room.now < opening + timedelta(days=DAYS) and monotonic() < until:
             room.now += STEP
-            visits.update(_what(settled) for settled in crawl(store, room))
+            visits.update(_what(settled) for settled in crawl(store, room, fetcher=fetcher))
         found = _found(store, room)
         _print(found, visits, (room.now - opening) / timedelta(days=1), len(sources(room)))
     return 1 if found.missed or found.twice or found.strange else 0
