@@ -23,7 +23,9 @@ _WHOLE = frozenset(("html", "body", "main", "article"))
 _MARGINS = frozenset(("nav", "aside", "footer", "form", "figure", "figcaption", "header"))
 _MARGIN_NAMES = re.compile(
     r"(?:^|[\s_-])(?:comments?|kommentare?|disqus|related|recommend\w*|newsletter|promo|cookies?|consent|popup|modal"
-    r"|footer|teasers?|factbox|fact)(?=$|[\s_-])",
+    r"|footer|teasers?|factbox|fact|infobox|author-?(?:bio|box|card|info)|bio(?:graphy)?|captions?|pullquotes?|tags"
+    r"|licen[sc]e|poll|latest|most-?read|trending|popular|sponsor\w*|advert\w*|outbrain|taboola|shar(?:e|ing)|social"
+    r"|subscri(?:be|ption)|sign-?up|disclaimer|tooltip|toast|copyright)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _MOST = 20_000  # blocks of a page that are looked at; the longest page seen had some 5,000

@@ -5,7 +5,10 @@ first h1 on 76 %, one of them on 98 %. og:title and `<title>` carry the site's n
 behind them; the first h1 is sometimes a login box or the site's name. Once these are off, og:title is right
 on 90 %; a majority of the places, weighted in 6,000 ways, never passed that by more than one page. Where it
 differs from what JSON-LD and the h1 agree on, it was right ten times of seventeen: the one is what editors
-write for those who share, the other is what the page shows. The theory: the places are edited apart, none is
+write for those who share, the other is what the page shows. Where `<title>` says the same as og:title and the page
+shows another headline, the two come from one field, written for search engines: what is shown was right on 21 of 29
+pages, news and others, if it was not the same headline with words before or behind it, of which og:title is the better.
+The theory: the places are edited apart, none is
 right always, so the most complete one comes first, cleaned with the help of the others. Known exceptions:
 live pages, whose og:title is refreshed more seldom than the h1.
 """
@@ -31,7 +34,7 @@ def choose(candidates: Sequence[tuple[str, str]], *, outlets: Collection[str] = 
     named = [(origin, stripped(" ".join(text.split()), own)) for origin, text in candidates]
     titles = [(origin, text) for origin, text in named if plain(text) not in own]
     short = [(_shortened(text, titles), origin) for origin, text in titles]
-    return next((pair for pair in short if _supported(pair, short)), None)
+    return _shown(short) or next((pair for pair in short if _supported(pair, short)), None)
 
 
 def plain(text: str) -> str:
@@ -74,6 +77,18 @@ def _shortened(text: str, titles: Sequence[tuple[str, str]]) -> str:
     heads = [other for _, other in titles if len(other) >= _SHORTEST and text.startswith(other)]
     head = min(heads, key=len, default=text)
     return head if _LOOSE_END.match(text, len(head)) else text
+
+
+def _shown(pairs: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """The first heading that JSON-LD does not contradict, where og:title and `<title>` say another thing alike."""
+    said = {origin: plain(text) for text, origin in reversed(pairs)}
+    head, stated = said.get("og:title"), said.get("json-ld")
+    if not head or said.get("title") != head:
+        return None
+    headings = [(plain(text), (text, origin)) for text, origin in pairs if origin == "h1"]
+    other = [(key, pair) for key, pair in headings if key == (stated or key) and _supported(pair, pairs)]
+    key, pair = other[0] if other else (head, None)
+    return None if key in head or head in key else pair
 
 
 def _supported(pair: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> bool:

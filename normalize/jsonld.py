@@ -89,6 +89,11 @@ def free(node: Node) -> bool | None:
     return {"true": True, "false": False}.get(told)
 
 
+def is_news(node: Node) -> bool:
+    """Whether an article object says that it is news, and not any article."""
+    return _ranked(node) == max(_RANK.values())
+
+
 def _scripts(tree: _Element) -> Iterator[str]:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= _MOST_TEXT:
@@ -137,19 +142,17 @@ def _nodes(root: object) -> Iterator[tuple[Node, int]]:
 
 def _rank(node: Node) -> tuple[int, int]:
     """Return how surely a node is the page's article: its type's rank, and how many telling fields it has."""
-    types = node.get("@type")
-    rank = max(
-        (
-            _RANK.get(kind.rpartition("/")[2], 0)
-            for kind in (types if isinstance(types, list) else [types])
-            if isinstance(kind, str)
-        ),
-        default=0,
-    )
+    rank = _ranked(node)
     telling = sum(bool(node.get(field)) for field in _FIELDS)
     if rank == 0 or telling == 0 or (rank < 2 and not (node.get("headline") and node.get("datePublished"))):
         return (0, 0)
     return (rank if telling > 1 else 1, telling)
+
+
+def _ranked(node: Node) -> int:
+    types = node.get("@type")
+    kinds = [kind for kind in (types if isinstance(types, list) else [types]) if isinstance(kind, str)]
+    return max((_RANK.get(kind.rpartition("/")[2], 0) for kind in kinds), default=0)
 
 
 def _resolve(value: object, known: Mapping[str, Node]) -> object:

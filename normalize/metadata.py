@@ -22,7 +22,8 @@ from normalize.published import Found
 #: Meta elements that state the time of publication, from the Open Graph protocol, schema.org and its kin, the
 #: analytics of Parse.ly, Sailthru and Cxense, Dublin Core and citations; the vague ones behind.
 _PUBLISHED_NAMES = (
-    "article:published_time og:article:published_time article:published article.published datepublished "
+    "article:published_time og:article:published_time article:published:time article:published article.published "
+    "datepublished "
     "rnews:datepublished parsely-pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime "
     "cxenseparse:recs:published_time og:pubdate shareaholic:article_published_time"
 )
@@ -34,8 +35,9 @@ _VAGUE_NAMES = (
 )
 _VAGUE = _VAGUE_NAMES.split()
 _MODIFIED_NAMES = (
-    "article:modified_time og:article:modified_time og:updated_time article:modified datemodified dc.date.modified "
-    "dcterms.modified date.modified date.updated lastmod last-modified last_modified cxenseparse:modifiedtime"
+    "article:modified_time og:article:modified_time article:modified:time og:updated_time article:modified "
+    "datemodified dc.date.modified dcterms.modified date.modified date.updated lastmod last-modified last_modified "
+    "cxenseparse:modifiedtime"
 )
 _MODIFIED = _MODIFIED_NAMES.split()
 _AUTHOR = re.compile(
@@ -162,7 +164,7 @@ def _own_names(head: _Head, node: jsonld.Node, url: str | None) -> tuple[str, ..
 def _titles(head: _Head, node: jsonld.Node) -> list[tuple[str, str]]:
     places = [
         ("og:title", head.first("og:title")),
-        ("json-ld", jsonld.text(node.get("headline"))),
+        ("json-ld", jsonld.text(node.get("headline")) or head.first("headline")),
         *(("h1", heading) for heading in head.headings),
         ("title", head.title),
         ("twitter:title", head.first("twitter:title")),

@@ -7,11 +7,12 @@ teasers in front of the story, with the names of others.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml.etree import XPath, _Element
 
-from normalize import moment, people
+from normalize import byline, labels, moment, people
+from normalize.blocks import Block
 from normalize.published import Found
 
 #: Elements behind the headline that are called author or byline, or link to an author's page. The first 300
@@ -33,6 +34,7 @@ _DATES = XPath(
     "[string-length() < 160]"
 )
 _CHANGED = re.compile(r"updat|modif", re.IGNORECASE)
+_BESIDE = 15  # blocks behind the headline: deck, section, date, share bar and a caption or two
 _LONGEST = 120  # characters of a shown byline; a longer text is prose
 _MOST = 64  # elements looked at
 
@@ -49,6 +51,21 @@ def bylines(tree: _Element, own: tuple[str, ...]) -> list[str]:
             lines = [line for e in row for line in _lines(e)]
             return lines if len(people.named(lines, outlets=own)) <= _MOST_SHOWN else []
     return []
+
+
+def signed(page: Sequence[Block]) -> tuple[str, ...]:
+    """Who signs in a block that says so by its words alone, between the headline and the story: `By Jane Roe`.
+
+    Observed on one page in fifty, where no name of an element and no field tells the author. Exception: the byline of a
+    teaser in front of the story.
+    """
+    top = next((number for number, block in enumerate(page) if block.tag == "h1"), len(page))
+    for block in page[top + 1 : top + 1 + _BESIDE]:
+        if len(block.text) <= _LONGEST and not _PHOTO.search(block.text):
+            label = labels.read(block.text)
+            if found := people.named(byline.read(block.text) or (label.authors if label else ())):
+                return found
+    return ()
 
 
 def times(elements: Iterable[_Element], *, marked: bool) -> Iterator[Found]:

@@ -1,13 +1,13 @@
 """Connections: how a transaction begins and ends, on whichever kind of database the store is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, insert
+from sqlalchemy import URL, Column, Connection, Engine, Insert, Table, insert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -28,6 +28,13 @@ class _Database(Protocol):
     def reading(self, made: Engine) -> AbstractContextManager[Connection]: ...
     def writing(self, made: Engine, turn: Turn | None) -> AbstractContextManager[Connection]: ...
     def rebuilding(self, made: Engine) -> AbstractContextManager[Connection]: ...
+    def filling(self, made: Engine) -> AbstractContextManager[Connection]: ...
+    def load(
+        self, connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None: ...
+    def drawn(self, connection: Connection, table: str, column: str, /) -> int: ...
+    def draw_beyond(self, connection: Connection, table: str, column: str, last: int, /) -> None: ...
+    def damage(self, connection: Connection, *, thorough: bool) -> list[str]: ...
     def writes_ahead(self, connection: Connection) -> bool: ...
     def write_ahead(self, made: Engine) -> None: ...
     def scrub(self, made: Engine) -> bool: ...
@@ -59,6 +66,31 @@ def writing(made: Engine, turn: Turn | None = None) -> AbstractContextManager[Co
 def rebuilding(made: Engine) -> AbstractContextManager[Connection]:
     """A transaction to write in, in which tables may be made anew."""
     return _DATABASES[made.dialect.name].rebuilding(made)
+
+
+def filling(made: Engine) -> AbstractContextManager[Connection]:
+    """A transaction to fill a new store in, of which nobody knows yet; where it fails the store is good for nothing."""
+    return _DATABASES[made.dialect.name].filling(made)
+
+
+def load(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Put rows into a table, their values as they are kept (`storage.written`)."""
+    _DATABASES[connection.dialect.name].load(connection, table.name, columns, rows)
+
+
+def drawn(connection: Connection, column: Column[Any]) -> int:
+    """The highest number that a counting column ever gave out; 0 for none."""
+    return _DATABASES[connection.dialect.name].drawn(connection, column.table.name, column.name)
+
+
+def draw_beyond(connection: Connection, column: Column[Any], last: int) -> None:
+    """Have a counting column give out higher numbers than this from now on."""
+    _DATABASES[connection.dialect.name].draw_beyond(connection, column.table.name, column.name, last)
+
+
+def damage(connection: Connection, *, thorough: bool) -> list[str]:
+    """What the database finds wrong with its own pages, indexes and references; the first few."""
+    return _DATABASES[connection.dialect.name].damage(connection, thorough=thorough)
 
 
 def writes_ahead(connection: Connection) -> bool:

@@ -1,7 +1,7 @@
 """Datasets: what leaves the store in bulk, each a list of named columns and the statement that reads them.
 
-Every value is a number, a truth, None or a text: times are written in one way on every database (`written`), and what
-is kept as JSON stays JSON. So millions of rows pass without an object for each, and every format of export says for
+Every value is a number, a truth, None or a text: times and JSON are texts, written in one way on every database
+(`storage.written`). So millions of rows pass without an object for each, and every format of export says for
 itself what a form becomes in it.
 """
 
@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, func, select, type_coerce
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy import ColumnElement, Select, case, func, select
 
+from storage import written
 from storage.tables import article, event, match, membership, story, version
 
 
@@ -64,45 +62,6 @@ class Dataset:
     rows: Select[Any]
     ids: Select[Any]
     order: tuple[ColumnElement[Any], ...]
-
-
-class _Written(FunctionElement[str]):
-    # A time or a JSON value as the text that SQLite holds: the text itself there, spelled out elsewhere.
-    inherit_cache = True
-    type = String()
-
-
-@compiles(_Written)
-def _as_it_is(element: _Written, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)
-
-
-class _WrittenTime(_Written):
-    inherit_cache = True
-
-
-class _WrittenJson(_Written):
-    inherit_cache = True
-
-
-@compiles(_WrittenTime, "postgresql")
-def _time_on_postgres(element: _WrittenTime, compiler: SQLCompiler, **options: Any) -> str:
-    spelled = """'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
-    return f"to_char(({compiler.process(element.clauses, **options)}) AT TIME ZONE 'UTC', {spelled})"
-
-
-@compiles(_WrittenJson, "postgresql")
-def _json_on_postgres(element: _WrittenJson, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
-
-
-def written(column: ColumnElement[Any], form: Form) -> ColumnElement[Any]:
-    """A column as it leaves in bulk."""
-    if form is Form.INSTANT:
-        return _WrittenTime(column)
-    if form in (Form.MOMENT, Form.DAY):
-        return type_coerce(column, String)
-    return _WrittenJson(column) if form in NESTED else column
 
 
 #: The forms that are JSON texts.
@@ -160,9 +119,9 @@ def _dataset(
     extra: Sequence[Field] = (),
     order: Sequence[ColumnElement[Any]] = (),
 ) -> Dataset:
-    read = select(*(written(column, form).label(label) for label, form, column in columns)).select_from(joined)
+    read = select(*(written.of(column).label(label) for label, _, column in columns)).select_from(joined)
     fields = tuple(Field(label, form) for label, form, _ in columns)
-    ids = select(key.label("id"), written(day, Form.INSTANT).label("day")).select_from(planned)
+    ids = select(key.label("id"), written.of(day).label("day")).select_from(planned)
     return Dataset(name, (*fields, *extra), key, day, read, ids, (key, *order))
 
 

@@ -6,6 +6,7 @@
     ├── StoreUnreachable      the database server does not answer, or went away
     ├── StoreRefused          the database server does not let us in: role, password, or its rules
     ├── NotAStore             the file is no SQLite database, or the database of another program
+    ├── StoreTaken            something is kept there already, and was not to be replaced
     ├── StoreTooNew           written by a newer copydesk
     ├── StoreLocked           somebody else kept writing longer than we wait
     ├── StoreFull             no room left to write
@@ -47,6 +48,10 @@ class StoreRefused(StoreError):
 
 class NotAStore(StoreError):
     """Something else than a store is at the address."""
+
+
+class StoreTaken(StoreError):
+    """Something is kept there already."""
 
 
 class StoreTooNew(StoreError):
@@ -96,6 +101,10 @@ _NO_DATABASE = (
 )
 _UNREACHABLE = "{place} does not answer ({error}): is the server running, and are host and port right?"
 _REFUSED = "{place} does not let us in ({error}): check user and password (in PGPASSWORD, ~/.pgpass or the address)."
+_BUILT_ON = (
+    "{place} cannot be brought up to date, for something of yours is built on its views ({error}). Drop that, run this "
+    "again, and make it anew."
+)
 _TOO_MANY = "{place} has no connection left ({error}): end some of its clients, or raise `max_connections`."
 
 #: SQLite's primary result codes (https://sqlite.org/rescode.html), the low byte of the extended ones. A
@@ -122,6 +131,7 @@ _BY_EXTENDED_CODE: dict[int, tuple[type[StoreError], str]] = {
 _BY_STATE: dict[str, tuple[type[StoreError], str]] = {
     "08": (StoreUnreachable, _UNREACHABLE),
     "23": (StoreInconsistent, _INCONSISTENT),
+    "2BP01": (StoreError, _BUILT_ON),
     "25006": (StoreReadOnly, _NO_RIGHT),
     "25P03": (StoreUnreachable, _UNREACHABLE),  # we did nothing in a transaction for too long
     "28": (StoreRefused, _REFUSED),

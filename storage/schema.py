@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect
 
-from storage import connection
+from storage import connection, granting, views
 from storage.errors import NotAStore, StoreTooNew
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Every revision there has been, oldest first; a test holds them to the scripts in
 #: storage/migrations/versions.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 HEAD = REVISIONS[-1]
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -48,7 +48,10 @@ def revision(opened: Connection, place: str) -> str | None:
 
 
 def migrate(engine: Engine, place: str, to: str | None = None) -> None:
-    """Bring a store to a revision, the newest unless told, in one transaction; `base` empties it."""
+    """Bring a store to a revision, the newest unless told, in one transaction; `base` empties it.
+
+    The views are there at the newest alone, and whoever might read them still may.
+    """
     from alembic import command
 
     to = to or HEAD
@@ -56,7 +59,12 @@ def migrate(engine: Engine, place: str, to: str | None = None) -> None:
         # Asked again, now that nobody else can write: another program may have brought it here meanwhile.
         now = revision(opened, place)
         down = to == "base" or (now is not None and REVISIONS.index(now) > REVISIONS.index(to))
+        readers = granting.readers(opened)
+        views.drop(opened)
         (command.downgrade if down else command.upgrade)(config(opened), to)
+        if to == HEAD:
+            views.make(opened)
+            granting.restore(opened, readers)
 
 
 def config(opened: Connection) -> "Config":

@@ -9,7 +9,7 @@ never the store.
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import uniform
 from typing import Any
@@ -38,6 +38,13 @@ _PRAGMAS = (
     # long.
     "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA journal_size_limit = 67108864",  # what a burst leaves of the log goes back to the disk
+)
+#: To fill a file that is given up where that fails. Indexes are made by sorting, which spills to the disk.
+_FILLING = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA foreign_keys = OFF",
+    "PRAGMA temp_store = FILE",
+    "PRAGMA cache_size = -131072",  # 128 MB: keys that cannot be set aside (UNIQUE) fall all over their index
 )
 
 
@@ -93,6 +100,52 @@ def rebuilding(made: Engine) -> Iterator[Connection]:
         finally:
             # Closed for good: the next one begins with its foreign keys on.
             connection.invalidate()
+
+
+@contextmanager
+def filling(made: Engine) -> Iterator[Connection]:
+    """A transaction that fills a file of which nobody knows yet: it has no journal, and is junk if the block raises."""
+    made.dispose()  # the journal is changed by who is alone
+    with made.connect() as connection:
+        for pragma in _FILLING:
+            connection.exec_driver_sql(pragma)
+        connection.commit()
+        try:
+            with connection.begin():
+                _take_turn(connection)
+                yield connection
+                _check_references(connection)
+        finally:
+            connection.invalidate()
+    write_ahead(made)
+
+
+def load(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Put in rows of values as they are kept."""
+    named, asked = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    many = [tuple(row) for row in rows]
+    if many:
+        connection.exec_driver_sql(f'INSERT INTO "{table}" ({named}) VALUES ({asked})', many)  # noqa: S608 - our names
+
+
+def drawn(connection: Connection, table: str, _column: str) -> int:
+    """The highest number that a table ever gave out."""
+    asked = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?"
+    return int(connection.exec_driver_sql(asked, (table,)).scalar_one())
+
+
+def draw_beyond(connection: Connection, table: str, _column: str, last: int) -> None:
+    """Have a table give out higher numbers than this."""
+    connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+    connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+
+
+def damage(connection: Connection, *, thorough: bool) -> list[str]:
+    """What SQLite finds wrong with its file, the first ten; `thorough` holds every index against its table."""
+    asked = "PRAGMA integrity_check(10)" if thorough else "PRAGMA quick_check(10)"
+    found = [said for said in connection.exec_driver_sql(asked).scalars() if said != "ok"]
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(10)
+    return found + [f"row {row} of {table} refers to nothing in {to}" for table, row, to, _ in dangling]
 
 
 def writes_ahead(connection: Connection) -> bool:

@@ -52,10 +52,13 @@ class Server:
         """Take a database away, whoever is in it."""
         self.run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
-    def close(self) -> None:
+    def clear(self) -> None:
         """Take away all that were made."""
         for name in self._made:
             self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Leave the server."""
         self._admin.dispose()
 
     def _create(self, how: str) -> str:
@@ -71,6 +74,7 @@ def server() -> Iterator[Server]:
     if given := os.environ.get("COPYDESK_TEST_POSTGRES"):
         made = Server(make_url(given))
         yield made
+        made.clear()
         made.close()
         return
     with warnings.catch_warnings():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize import blocks, coverage, extract
+from normalize import blocks, coverage, extract, jsonld
 from normalize.article import Reason, Rejected
 from normalize.coverage import Doubt
 from normalize.extract import Extract
@@ -62,6 +62,32 @@ def test_the_head_and_lone_links_are_taken_off_and_told() -> None:
     assert judged["FERRY FARES RISE AGAIN FROM NEXT WEEK"] == "link-only"
 
 
+def test_a_list_of_links_is_of_other_stories_in_news_alone() -> None:
+    links = "<li><b>Bay:</b> <a href='/x'>Ferry fares rise again from May</a></li><li><a href='/y'>Tolls</a></li>"
+    page = blocks.read(extract.load_html(f"<article>{paragraphs(STORY)}<ul>{links}</ul></article>"))
+    lines = [Line("Bay: Ferry fares rise again from May", "li"), Line("Tolls", "li")]
+    assert [line.rule for line in extract._judged(lines, page, news=True)] == ["link-only", None]
+    assert [line.rule for line in extract._judged(lines, page, news=False)] == [None, None]
+    assert jsonld.is_news({"@type": ["Thing", "https://schema.org/NewsArticle"]})
+    assert not jsonld.is_news({"@type": "BlogPosting"})
+    assert not jsonld.is_news({})
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"), [("article-infobox", "aside"), ("author-bio", "aside"), ("text", None), ("sharedspace", None)]
+)
+def test_what_the_markup_puts_beside_the_story_is_beside_it(place: str, rule: str | None) -> None:
+    note = "The bridge was opened in the summer of 1931 and has carried trains since 1952."
+    box = f"<div class='{place}'><p>{note}</p></div>"
+    page = blocks.read(
+        extract.load_html(f"<div class='body'>{paragraphs(STORY[:3])}{box}{paragraphs(STORY[3:])}</div>")
+    )
+    lines = [Line(text, "p") for text in (*STORY[:3], note, *STORY[3:])]
+    assert [line.rule for line in extract._judged(lines, page, news=False)] == [None] * 3 + [rule] + [None] * 3
+    whole = blocks.read(extract.load_html(f"<div class='{place}'>{paragraphs(STORY)}</div>"))
+    assert {line.rule for line in extract._judged(lines, whole, news=False)} == {None}
+
+
 def test_markup_is_told_as_the_kind_of_a_line() -> None:
     body = f"""<article><p>{STORY[0]}</p><h2>What remains open</h2><ul><li>{STORY[1]}</li><li>{STORY[2]}</li></ul>
     <blockquote><p>{STORY[3]}</p></blockquote><p>{STORY[4]}<br>{STORY[5]}</p></article>"""
@@ -103,6 +129,21 @@ def test_what_is_doubtful_about_an_extraction_is_said() -> None:
     assert coverage.alone(page) == tuple(lines)
 
 
+def test_lists_lost_in_the_midst_of_a_story_are_asked_for() -> None:
+    links = "".join(f'<li><a href="/{n}">{text[:60]}</a>{text[60:]}</li>' for n, text in enumerate(STORY[1:5]))
+    found = read(f"<article><p>{STORY[0]}</p><ul>{links}</ul><p>{STORY[5]}</p></article>")
+    page = blocks.read(extract.load_html(f"<p>{STORY[0]}</p><ul><li>{STORY[1]}</li></ul><p>{STORY[2]}</p>"))
+    assert set(STORY) <= set(texts(found))
+    assert coverage.gap([Line(STORY[0]), Line(STORY[2])], page) == pytest.approx(0.5, abs=0.05)
+    assert coverage.gap([Line(STORY[0]), Line(STORY[1])], page) == 0
+    assert coverage.gap([Line("elsewhere")], page) == 0
+
+
+def test_a_story_between_breaks_is_not_had_with_its_first_sentence() -> None:
+    page = blocks.read(extract.load_html(f"<p>{'<br><br>'.join(STORY)}</p>"))
+    assert coverage.doubt([Line(STORY[0]), Line(STORY[0][:90])], page) is Doubt.ELSEWHERE
+
+
 def test_a_story_that_only_scripts_would_show_is_taken_from_json_ld() -> None:
     node = {"@type": "NewsArticle", "headline": "Old bridge closes", "articleBody": "\n\n".join(STORY)}
     found = read("<div id='app'></div>", f'<script type="application/ld+json">{json.dumps(node)}</script>')
@@ -114,6 +155,18 @@ def test_a_story_that_stands_only_in_a_script_is_read_there() -> None:
     found = read(f"<div id='app'></div><script>push({json.dumps(state)})</script><script>let a = '<p>';</script>")
     assert texts(found) == STORY
     assert found.extractor == "script"
+
+
+@pytest.mark.parametrize(
+    ("shown", "authors"),
+    [
+        ("<div>By Ada Marsh and Rui Gomes</div>", ("Ada Marsh", "Rui Gomes")),
+        ("<div>By Ada Marsh | March 4, 2026, 14:05</div>", ("Ada Marsh",)),
+        ("<div>Photo by Ada Marsh</div><div>From our newsroom</div>", ()),
+    ],
+)
+def test_a_byline_that_no_markup_calls_so_is_read(shown: str, authors: tuple[str, ...]) -> None:
+    assert read(f"<main><h1>Old bridge closes</h1>{shown}{paragraphs(STORY)}</main>").facts.authors == authors
 
 
 def test_nothing_the_extractor_kept_is_lost() -> None:

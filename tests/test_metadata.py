@@ -107,6 +107,25 @@ def test_a_login_box_is_no_title() -> None:
     assert (told.title, told.title_from) == ("Old bridge closes", "h1")
 
 
+SEARCHED = "<title>Bridge closed? What drivers need</title><meta property='og:title' content='{}'>".format(
+    "Bridge closed? What drivers need"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        (SEARCHED, "What the old bridge leaves to its drivers", "What the old bridge leaves to its drivers"),
+        (SEARCHED + ld(ARTICLE), ARTICLE["headline"], ARTICLE["headline"]),
+        (SEARCHED + ld(ARTICLE), "What the old bridge leaves to its drivers", "Bridge closed? What drivers need"),
+        (SEARCHED, "Traffic: Bridge closed? What drivers need", "Bridge closed? What drivers need"),
+        (SEARCHED, "Log in to comment", "Bridge closed? What drivers need"),
+    ],
+)
+def test_what_is_shown_wins_over_a_title_written_for_search(head: str, heading: str, title: str) -> None:
+    assert page(head, f"<h1>{heading}</h1>").title == title
+
+
 def test_a_later_place_adds_the_zone_that_an_earlier_one_leaves_out() -> None:
     found = [Found("json-ld", "2026-03-04T15:05:00"), Found("meta", "2026-03-04T14:05:30Z")]
     assert published.choose(found) == (datetime(2026, 3, 4, 14, 5, 30, tzinfo=UTC), "meta")

@@ -226,6 +226,12 @@ def test_inside_a_story_the_same_words_introduce_a_source() -> None:
     assert read(HEADLINE, *STORY[:3], source, *STORY[3:]).body == (*STORY[:3], source, *STORY[3:])
 
 
+@pytest.mark.parametrize(("name", "authors"), [("Ada Marsh", ("Ada Marsh",)), ("Lena Corvath", ()), ("Albion", ())])
+def test_a_name_under_the_story_signs_it_unless_the_story_tells_of_it(name: str, authors: tuple[str, ...]) -> None:
+    reading = reader.read([Line(text, "p") for text in (HEADLINE, *STORY, name)])
+    assert (reading.body, reading.authors) == (STORY, authors)
+
+
 def test_leftovers_behind_the_last_sentence_go_and_results_stay() -> None:
     reading = read(HEADLINE, *STORY, "Islands", "Rivermouth 2, Calder 1")
     assert reading.body == (*STORY, "Rivermouth 2, Calder 1")
