@@ -38,7 +38,7 @@ ALL = {
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "listings": (listings.main, "links of section pages on real addresses; feeds against feedparser alone"),
     "crawl": (crawling.main, "2,000 articles crawled and ingested against a bare spider that only downloads them"),
-    "schedule": (scheduling.main, "hours of the newsroom: every article found once, how late, at how many requests"),
+    "schedule": (scheduling.main, "a month of 200 sources: every article found once, how late, at how many requests"),
     "kills": (crawling.kills, "the same crawl killed 30 times: nothing lost, nothing twice"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
     "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
