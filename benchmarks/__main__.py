@@ -7,10 +7,12 @@ import benchmarks
 from benchmarks import (
     cleaning,
     crawling,
+    enduring,
     families,
     fetching,
     groups,
     growth,
+    hostility,
     importing,
     listings,
     pages,
@@ -38,7 +40,9 @@ ALL = {
     "fetch": (fetching.main, "pages from loopback a second against a bare Scrapy spider"),
     "listings": (listings.main, "links of section pages on real addresses; feeds against feedparser alone"),
     "crawl": (crawling.main, "2,000 articles crawled and ingested against a bare spider that only downloads them"),
-    "schedule": (scheduling.main, "hours of the newsroom: every article found once, how late, at how many requests"),
+    "schedule": (scheduling.main, "a month of 200 sources: every article found once, how late, at how many requests"),
+    "hostile": (hostility.main, "hostile addresses and servers: what gets through, and under which name the rest ends"),
+    "endure": (enduring.main, "memory and open files over 500 rounds of crawling"),
     "kills": (crawling.kills, "the same crawl killed 30 times: nothing lost, nothing twice"),
     "pages": (pages.main, "body, title, date and authors on the labelled pages and texts"),
     "templates": (templates.main, "columns and their editions, stories and their versions, none of them collected"),
@@ -47,7 +51,21 @@ ALL = {
     "stories": (stories.main, "stories on the labelled copies, through import and export"),
 }
 #: What needs no labelled data.
-UNLABELLED = ("start", "store", "web", "fetch", "crawl", "kills", "schedule", "growth", "plot", "templates", "families")
+UNLABELLED = (
+    "start",
+    "store",
+    "web",
+    "fetch",
+    "crawl",
+    "kills",
+    "schedule",
+    "hostile",
+    "endure",
+    "growth",
+    "plot",
+    "templates",
+    "families",
+)
 
 
 def main() -> int:

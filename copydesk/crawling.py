@@ -11,6 +11,7 @@ from copydesk import ingesting, rounds, screen
 from copydesk.config import Config
 from copydesk.rounds import Round
 from copydesk.subscriptions import Subscriptions
+from crawler.fetch import Fetcher
 from crawler.settle import FETCHED, UNCHANGED
 from crawler.sources import Source
 from storage import Store
@@ -35,13 +36,13 @@ def run(request: Request, *, as_json: bool) -> int:
     sources = Subscriptions(Path(settings.sources)).chosen(request.names)
     manners = rounds.rules(settings)
     done = Round()
-    with settings.open_store(create=True) as store, _leaving():
+    with settings.open_store(create=True) as store, Fetcher(manners) as fetcher, _leaving():
         run_id = store.start_run(began, {"crawl": list(request.names), "limit": request.limit})
         if request.now:
             with store.crawl(began) as crawl:
                 rounds.due_now(crawl, sources)
         with ingesting.Ingest(settings) as beside, screen.counting("Crawling") as said:
-            for settled in rounds.run(store, sources, manners, _now, limit=request.limit, done=done):
+            for settled in rounds.run(store, sources, fetcher, _now, limit=request.limit, done=done):
                 said(f"{done.visits:,} visits, {done.total['new']:,} new, last {settled.address.source}")
             said("making articles of what was fetched")
             beside.finish()

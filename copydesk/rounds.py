@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from copydesk.config import BadConfig, Config
-from crawler.fetch import Outcome, together
+from crawler.fetch import Fetcher, Outcome
 from crawler.lane import host
 from crawler.rules import NoContact, Rules
 from crawler.settle import Settled, settle
@@ -61,7 +61,7 @@ def rules(settings: Config) -> Rules:
 def run(
     store: Store,
     sources: Mapping[str, Source],
-    manners: Rules,
+    fetcher: Fetcher,
     clock: Callable[[], datetime],
     *,
     limit: int | None = None,
@@ -80,7 +80,7 @@ def run(
             prepare(crawl, source)
     work, hosts = Work(store, clock, active, limit, stop), Hosts(store, clock)
     try:
-        with closing(together(work, manners, hosts)) as outcomes:
+        with closing(fetcher.together(work, hosts)) as outcomes:
             for came in outcomes:
                 if stop():
                     return

@@ -26,6 +26,7 @@ from copydesk.rounds import Round
 from copydesk.subscriptions import Subscriptions
 from copydesk.web import server
 from copydesk.web.desk import Desk
+from crawler.fetch import PROCESS, Fetcher
 from crawler.rules import Rules
 from crawler.sources import Source
 from storage import Store
@@ -38,7 +39,6 @@ _LONGEST = 600.0
 _JUDGE = 300
 #: Seconds that a stop waits for the outcome at hand before it leaves without it.
 _GRACE = 8.0
-_PROCESS = "copydesk-fetch"
 
 
 def run(settings: Config, *, schedule: bool = True) -> int:
@@ -143,7 +143,7 @@ class Service:
     ) -> None:
         self._store = store
         self._settings = settings
-        self._manners = manners
+        self._fetcher = Fetcher(manners)
         self._clock = clock
         self._stopped = stopped
         self._sources: dict[str, Source] = {}
@@ -201,9 +201,10 @@ class Service:
     def leave(self) -> None:
         """Let the outcome at hand be stored, and give back the rest."""
         for process in active_children():
-            if process.name == _PROCESS:
+            if process.name == PROCESS:
                 process.kill()  # whoever waits for it wakes up
         if self._busy.acquire(timeout=_GRACE):
+            self._fetcher.close()
             self._busy.release()
 
     def _is_ours(self) -> bool:
@@ -224,9 +225,10 @@ class Service:
         with self._store.crawl_view(began) as crawl:
             due = crawl.next_due(active)
         if not self._is_new and (due is None or due > began):
+            self._fetcher.rest()
             return
         self._is_new = False
-        for settled in rounds.run(self._store, sources, self._manners, self._clock, stop=stop, done=done):
+        for settled in rounds.run(self._store, sources, self._fetcher, self._clock, stop=stop, done=done):
             watching.outcome(settled)
             log.debug("visit", source=settled.address.source, url=settled.address.url, outcome=settled.outcome)
         if done.visits:

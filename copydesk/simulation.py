@@ -14,12 +14,13 @@ from copydesk import pipeline, rounds, screen
 from copydesk.config import Config, load
 from copydesk.rounds import Round
 from copydesk.workers import Workers
+from crawler.fetch import Fetcher
 from crawler.sources import Source
 from storage import Store
 
 #: The newsroom opens at 06:00 (`tests.newsroom.world.OPENING`); its wire stories run through the morning.
 OPENING = dt.datetime(2026, 3, 16, 6, tzinfo=dt.UTC)
-#: Steps of an hour: each costs seconds, for a fetching process is started for each.
+#: Steps of an hour.
 _STEPS, _STEP = 6, dt.timedelta(hours=1)
 _SECONDS = 30
 
@@ -33,11 +34,16 @@ def run(settings: Config, checkout: Path) -> bool:
     settings = load(
         store=settings.store, contact="demo@copydesk.test", delay=0.0, allowed_networks=("127.0.0.0/8",), workers=1
     )
-    with _newsroom(checkout) as desk, settings.open_store(create=True) as store, Workers(settings.workers) as workers:
+    with (
+        _newsroom(checkout) as desk,
+        settings.open_store(create=True) as store,
+        Workers(settings.workers) as workers,
+        Fetcher(rounds.rules(settings)) as fetcher,
+    ):
         sources = outlets(data, urlsplit(desk).port or 80)
         screen.out.print(f"{len(sources)} outlets on loopback. An hour passes with each line.\n")
         for step in range(1, _STEPS + 1):
-            _hour(store, workers, settings, sources, desk, OPENING + step * _STEP)
+            _hour(store, workers, fetcher, sources, desk, OPENING + step * _STEP)
     return True
 
 
@@ -68,12 +74,12 @@ def outlets(data: Path, port: int) -> dict[str, Source]:
 
 
 def _hour(
-    store: Store, workers: Workers, settings: Config, sources: dict[str, Source], desk: str, now: dt.datetime
+    store: Store, workers: Workers, fetcher: Fetcher, sources: dict[str, Source], desk: str, now: dt.datetime
 ) -> None:
     with urlopen(f"{desk}clock?at={quote(now.isoformat())}", timeout=_SECONDS):  # noqa: S310 - loopback
         pass
     done = Round()
-    for _ in rounds.run(store, sources, rounds.rules(settings), lambda: now, done=done):
+    for _ in rounds.run(store, sources, fetcher, lambda: now, done=done):
         pass
     pipeline.resume(store, workers, lambda: now)
     counts = store.counts()

@@ -1,4 +1,4 @@
-"""Fetching, seen from outside: visits in, outcomes out. The work is done in a child process, one for each round.
+"""Fetching, seen from outside: visits in, outcomes out. The work is done in a child process.
 
 A page that crashes a parser or an unpacker, or a leak in one of them, costs that process; a callback that computes
 for seconds does not hold up whoever runs the schedule.
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from signal import Signals
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, Self
 
 from crawler import child, wire
 from crawler.rules import Rules
@@ -19,6 +19,10 @@ from crawler.visit import Failed, Fetched, Host, Reason, Visit
 
 #: Seconds without a sign of life (the child gives one every five) after which it hangs.
 SILENCE = 60.0
+#: Seconds after which a child process is replaced when a round begins. What a host is known by is read from the store
+#: by each child once, and other machines may have learnt of it since.
+RENEWED = 600.0
+PROCESS = "copydesk-fetch"
 #: What is given out together: so many outcomes or bytes, or what came within so many seconds of the first. Whoever
 #: keeps them needs one transaction for all, and half a second of work is what is done again after a kill.
 TOGETHER, TOGETHER_BYTES, TOGETHER_SECONDS = 50, 16 << 20, 0.5
@@ -58,28 +62,64 @@ class Memory:
 
 
 def fetch(visits: Iterable[Visit], rules: Rules, hosts: Hosts | None = None) -> Iterator[Outcome]:
-    """Make `visits`; their outcomes one by one, in the order in which they end (`together`)."""
-    with closing(together(visits, rules, hosts)) as lists:
+    """Make `visits` as one round; their outcomes one by one, in the order in which they end (`Fetcher.together`)."""
+    with Fetcher(rules) as fetcher, closing(fetcher.together(visits, hosts)) as lists:
         for outcomes in lists:
             yield from outcomes
 
 
-def together(visits: Iterable[Visit], rules: Rules, hosts: Hosts | None = None) -> Generator[list[Outcome], None, None]:
-    """Make `visits`, as many at a time as `rules.window`; outcomes that end at about the same time come back together.
+class Fetcher:
+    """Makes visits, round after round, in a child process that is kept between rounds and renewed from time to time.
 
-    `visits` is asked for more after each list, so what outcomes bring to light can be visited in the same round.
-    Close the iterator to stop at once. What has been yielded is done with; everything else may be visited again.
-    Visits that were under way when the child process died come back `crashed`, the rest goes to another child.
-    Raises FetcherDied.
+    To start one takes a second, and what is due comes a few addresses at a time: with a child of its own each round
+    would mostly be starting one.
     """
-    rest = iter(visits)
-    hosts = hosts if hosts is not None else Memory()
-    given: dict[str, Visit] = {}
-    while True:
-        _fill(given, rest, rules.window)
-        if not given:
-            return
-        yield from _Child(given, rules, hosts).run(rest)
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._child: _Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child process."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def rest(self) -> None:
+        """End the child process if it is old; for times in which nothing is to be done."""
+        if self._child is not None and self._child.is_old:
+            self.close()
+
+    def together(self, visits: Iterable[Visit], hosts: Hosts | None = None) -> Generator[list[Outcome], None, None]:
+        """Make `visits`, as many at a time as `rules.window`; outcomes that end at about the same time come together.
+
+        `visits` is asked for more after each list, so what outcomes bring to light can be visited in the same round.
+        Close the iterator to stop at once. What has been yielded is done with; everything else may be visited again.
+        Visits that were under way when the child process died come back `crashed`, the rest goes to another child.
+        Raises FetcherDied.
+        """
+        rest = iter(visits)
+        hosts = hosts if hosts is not None else Memory()
+        given: dict[str, Visit] = {}
+        self.rest()
+        try:
+            while True:
+                _fill(given, rest, self._rules.window)
+                if not given:
+                    return
+                self._child = self._child or _Child(self._rules)
+                yield from self._child.run(given, rest, hosts)
+                if given:
+                    self.close()  # it has died
+        finally:
+            if given:
+                self.close()  # it is at visits that nobody waits for
 
 
 def _fill(given: dict[str, Visit], rest: Iterator[Visit], window: int) -> list[Visit]:
@@ -94,35 +134,43 @@ def _fill(given: dict[str, Visit], rest: Iterator[Visit], window: int) -> list[V
 
 
 class _Child:
-    """One child process and the visits given to it; `given` shrinks as outcomes come."""
+    """One child process. While a round runs it has the visits that were given to it; they shrink as outcomes come."""
 
-    def __init__(self, given: dict[str, Visit], rules: Rules, hosts: Hosts) -> None:
-        self._given = given
+    def __init__(self, rules: Rules) -> None:
+        self._given: dict[str, Visit] = {}
+        self._hosts: Hosts = Memory()
         self._rules = rules
-        self._hosts = hosts
         self._started: set[str] = set()
         self._began = False
+        self._born = monotonic()
         context = get_context("spawn")  # a fork would copy open connections and threads of whoever calls
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=child.run, args=(theirs, rules), name="copydesk-fetch", daemon=True)
+        self._process = context.Process(target=child.run, args=(theirs, rules), name=PROCESS, daemon=True)
         self._process.start()
         theirs.close()
 
-    def run(self, rest: Iterator[Visit]) -> Iterator[list[Outcome]]:
-        """Outcomes until there is nothing left to do, or the child has died."""
-        try:
-            self._give(list(self._given.values()))
-            while self._given:
-                if not (outcomes := self._outcomes()):
-                    if lost := self._lost():
-                        yield lost
-                    return
-                yield outcomes
-                self._give(_fill(self._given, rest, self._rules.window))
-        finally:
-            self._process.kill()
-            self._process.join()
-            self._pipe.close()
+    @property
+    def is_old(self) -> bool:
+        """Whether another should take its place: what leaks in it, or what it knows of hosts, is then forgotten."""
+        return monotonic() - self._born > RENEWED
+
+    def close(self) -> None:
+        """End it at once; there is nothing in it to be lost."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def run(self, given: dict[str, Visit], rest: Iterator[Visit], hosts: Hosts) -> Iterator[list[Outcome]]:
+        """Outcomes until there is nothing left to do, or, with visits left in `given`, the child has died."""
+        self._given, self._hosts = given, hosts
+        self._give(list(given.values()))
+        while self._given:
+            if not (outcomes := self._outcomes()):
+                if lost := self._lost():
+                    yield lost
+                return
+            yield outcomes
+            self._give(_fill(self._given, rest, self._rules.window))
 
     def _give(self, words: Sequence[Visit | wire.Known]) -> None:
         """Say something. Whether the child still listens is seen when it is listened to."""
@@ -171,7 +219,7 @@ class _Child:
             self._hosts.keep(word)
 
     def _lost(self) -> list[Outcome]:
-        """What was under way when the child died, which is nothing where it died between two visits."""
+        """What was under way when the child died, which is nothing where it died between two visits or rounds."""
         self._process.kill()
         self._process.join()
         how = f"the fetching process ended with {_exit(self._process.exitcode)}"

@@ -1,10 +1,12 @@
 """The newsroom as a list of sources, and rounds over it on its own clock."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 
 from copydesk import rounds
 from copydesk.rounds import Round
+from crawler.fetch import Fetcher
 from crawler.rules import Rules
 from crawler.settle import Settled
 from crawler.sources import Section, Source
@@ -48,6 +50,9 @@ def written(room: Newsroom) -> str:
     return "\n".join(lines).replace("'", '"') + "\n"
 
 
-def crawl(store: Store, room: Newsroom, listed: dict[str, Source] | None = None) -> Iterator[Settled]:
-    """One round on the newsroom's clock."""
-    yield from rounds.run(store, listed or sources(room), RULES, lambda: room.now, done=Round())
+def crawl(
+    store: Store, room: Newsroom, listed: dict[str, Source] | None = None, fetcher: Fetcher | None = None
+) -> Iterator[Settled]:
+    """One round on the newsroom's clock, by a fetcher that goes on living or by one of its own."""
+    with nullcontext(fetcher) if fetcher else Fetcher(RULES) as at_hand:
+        yield from rounds.run(store, listed or sources(room), at_hand, lambda: room.now, done=Round())

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import active_children
@@ -20,7 +21,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from crawler import child, wire
 from crawler.address import networks
 from crawler.failures import trouble
-from crawler.fetch import TOGETHER, FetcherDied, Memory, fetch, together
+from crawler.fetch import TOGETHER, Fetcher, FetcherDied, Memory, fetch
 from crawler.freshness import fresh_until, moment, retry_after
 from crawler.resolver import GuardedResolver
 from crawler.rules import Rules
@@ -139,9 +140,41 @@ def test_a_child_that_is_killed_costs_what_was_under_way(server: Unruly) -> None
 def test_outcomes_that_come_together_are_given_out_together_within_bounds(server: Unruly) -> None:
     bases = [server.serve(says(PAGE)) for _ in range(4)]
     visits = [Visit(f"{base}/{n}", f"{base}/{n}") for n in range(50) for base in bases]
-    lists = list(together(visits, RULES))
+    with Fetcher(RULES) as fetcher:
+        lists = list(fetcher.together(visits))
     assert sorted(out.visit.id for outcomes in lists for out in outcomes) == sorted(visit.id for visit in visits)
     assert 1 < max(len(outcomes) for outcomes in lists) <= TOGETHER
+
+
+def test_a_child_is_kept_between_rounds_until_it_is_old_or_dies(
+    server: Unruly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = server.serve(says(PAGE))
+    pids: list[int | None] = []
+
+    def round_(fetcher: Fetcher, name: str) -> None:
+        (outcomes,) = fetcher.together([Visit(name, f"{base}/{name}")])
+        assert [type(outcome) for outcome in outcomes] == [Fetched]
+        pids.append(active_children()[0].pid)
+
+    with Fetcher(RULES) as fetcher:
+        round_(fetcher, "1")
+        round_(fetcher, "2")
+        assert pids[0] == pids[1]
+        active_children()[0].kill()
+        round_(fetcher, "3")
+        monkeypatch.setattr("crawler.fetch.RENEWED", 0.0)
+        round_(fetcher, "4")
+        assert len(set(pids)) == 3
+        fetcher.rest()
+        assert not active_children()
+        monkeypatch.undo()
+        round_(fetcher, "5")
+        with closing(fetcher.together([Visit("6", f"{base}/6"), Visit("stuck", server.serve(stuck))])) as broken_off:
+            next(broken_off)
+        assert not active_children(), "it is at what nobody waits for"
+        round_(fetcher, "7")
+    assert not active_children()
 
 
 def test_a_round_that_is_closed_leaves_no_process_and_no_thread(server: Unruly) -> None:

@@ -11,6 +11,7 @@ import pytest
 from copydesk import ingesting, rounds
 from copydesk.config import load
 from copydesk.ingesting import Ingest
+from crawler.fetch import Fetcher
 from crawler.rules import Rules
 from crawler.sources import Source
 from normalize import Page
@@ -45,9 +46,9 @@ def site() -> Iterator[str]:
 
 def test_a_round_ends_when_nothing_is_due_however_many_one_host_has(site: str, place: str) -> None:
     source = Source(name="pier", home=site, feeds=(f"{site}/feed",))
-    with Store.open(place, create=True) as store:
+    with Store.open(place, create=True) as store, Fetcher(RULES) as fetcher:
         done = rounds.Round()
-        for _ in rounds.run(store, {"pier": source}, RULES, lambda: datetime.now(UTC), done=done):
+        for _ in rounds.run(store, {"pier": source}, fetcher, lambda: datetime.now(UTC), done=done):
             pass
         assert done.visits == MANY + 1
         assert store.counts().pages == MANY
