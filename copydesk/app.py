@@ -17,6 +17,7 @@ from copydesk.searchapp import reindex, search
 from copydesk.sourcesapp import app as sources
 from copydesk.storeapp import app as store_commands
 from copydesk.storiesapp import app as stories
+from copydesk.webhooksapp import app as webhooks
 
 app = typer.Typer(
     help="Ingest syndicated news, keep only the story, fold its copies together, and keep a clean store.",
@@ -33,6 +34,7 @@ app.add_typer(stories, name="stories")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
 app.add_typer(store_commands, name="store")
+app.add_typer(webhooks, name="webhooks")
 app.add_typer(furniture, name="furniture")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(backtest, name="backtest")
@@ -272,6 +274,24 @@ def serve(
     from copydesk import config, serving
 
     raise typer.Exit(serving.run(config.load(store=store, workers=workers, listen=listen), schedule=schedule))
+
+
+@app.command(short_help="Examine the store: what is wrong, and what to do about it.")
+@told
+def doctor(
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out what reads the whole store.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended without taking anything away.")] = False,
+    store: StoreUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Examine a store and what is around it: the file, the rules that stories keep, the events, the index, the clock.
+
+    Each finding says what is wrong and what to do. Nothing is changed without --fix. Where there is a fault, it exits
+    with 1.
+    """
+    from copydesk import config, doctor
+
+    raise typer.Exit(doctor.run(config.load(store=store), quick=quick, fix=fix, as_json=json))
 
 
 app.command(short_help="Find articles or stories by their words.")(search)

@@ -88,7 +88,7 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
             return
         with request.settings.open_store(create=True) as store:
             run_id = store.start_run(_now(), _arguments(request))
-            _reindex(store)
+            sign_anew(store)
             for account in pipeline.ingest(store, inputs, workers, _now):
                 if account.resumed:
                     summary.resumed += 1
@@ -99,7 +99,7 @@ def _accounts(request: Request, files: SeedFiles, summary: Summary) -> Iterator[
             store.finish_run(run_id, _now(), {str(fate): n for fate, n in summary.fates.items()})
 
 
-def _reindex(store: Store) -> None:
+def sign_anew(store: Store) -> None:
     """Sign what the present algorithm has not signed, before anything arrives."""
     if store.unsigned(limit=1):
         with screen.progress("Signing the articles anew", store.counts().articles) as advance:
@@ -121,7 +121,7 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
     with settings.open_store() as store, Workers(settings.workers, Overriding(settings)) as workers:
         dropped = store.dropped_pages()
         total = store.counts().pages - dropped
-        _reindex(store)
+        sign_anew(store)
         with screen.progress("Cleaning again", total) as advance:
             for account in pipeline.reprocess(store, workers, _now):
                 summary.add(account)
@@ -152,7 +152,7 @@ def reprocess(settings: Config, *, as_json: bool) -> int:
 def settle(settings: Config, *, as_json: bool) -> int:
     """Settle the days whose window has closed or has changed; returns the exit code."""
     with settings.open_store(create=False) as store:
-        _reindex(store)
+        sign_anew(store)
         with screen.progress("Settling", 0):
             days = settling.settle(store, _now)
     if as_json:

@@ -16,7 +16,7 @@ from pathlib import Path
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from copydesk import alerts, ingesting, retaining, rounds, watching
+from copydesk import alerts, ingesting, retaining, rounds, watching, webhooks
 from copydesk.config import BadConfig, Config
 from copydesk.leases import Lease
 from copydesk.logs import log
@@ -53,6 +53,7 @@ def run(settings: Config, *, schedule: bool = True) -> int:
             port = stack.enter_context(_served(Desk(store, settings, service.is_ready)))
             service.lease = stack.enter_context(Lease(store, "schedule"))
             is_alive = stack.enter_context(_ingest(settings, stopped))
+            stack.enter_context(webhooks.sending(store, settings, stopped))
             scheduler = stack.enter_context(_beating(service, is_alive))
             log.info("serving", store=store.place, port=port, beat_seconds=BEAT)
             stopped.wait()
@@ -66,7 +67,7 @@ def run(settings: Config, *, schedule: bool = True) -> int:
 def _answer(settings: Config, stopped: threading.Event) -> int:
     """The server without a schedule. It ingests what is imported, if no other process does."""
     with settings.open_store(create=True) as store, _signals(stopped), _served(Desk(store, settings)) as port:
-        with _ingest(settings, stopped) as keep:
+        with _ingest(settings, stopped) as keep, webhooks.sending(store, settings, stopped):
             log.info("serving", store=store.place, port=port)
             while not stopped.wait(BEAT):
                 keep()

@@ -17,6 +17,7 @@ ANNOUNCED = Counter("copydesk_announced_total", "Entries of listings.", ["what"]
 ERRORS = Counter("copydesk_job_errors_total", "Jobs of the schedule that failed.", ["error"], registry=REGISTRY)
 RESTARTS = Counter("copydesk_ingest_restarts_total", "Times that ingest died.", registry=REGISTRY)
 ALERTS = Counter("copydesk_alerts_total", "Alerts that were told.", ["rule"], registry=REGISTRY)
+DELIVERIES = Counter("copydesk_webhook_deliveries_total", "Deliveries to webhooks.", ["state"], registry=REGISTRY)
 ROUNDS = Histogram(
     "copydesk_round_seconds", "Length of rounds.", buckets=(1, 5, 15, 60, 180, 600, 1800), registry=REGISTRY
 )

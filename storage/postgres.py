@@ -23,6 +23,12 @@ from storage.turns import Turn
 _LOCKS = 2679
 #: A schema is a store, so that two of them in one database do not wait for each other.
 _SEQUENCE = "SELECT pg_get_serial_sequence(quote_ident(%s), %s)"
+_INVALID = """
+    SELECT 'the index ' || indexrelid::regclass || ' is not valid: REINDEX it' FROM pg_index
+    JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = current_schema()::regnamespace AND NOT indisvalid
+    UNION ALL SELECT 'the constraint ' || conname || ' was never checked: VALIDATE it' FROM pg_constraint
+    WHERE connamespace = current_schema()::regnamespace AND NOT convalidated
+"""
 _TAKE = text("SELECT pg_advisory_xact_lock(:locks, hashtext(current_schema() || :turn))")
 
 #: Seconds. A transaction that does nothing for that long belongs to a process that was frozen: units of work take
@@ -128,6 +134,11 @@ def draw_beyond(connection: Connection, table: str, column: str, last: int) -> N
     named = connection.exec_driver_sql(_SEQUENCE, (table, column)).scalar()
     if named is not None:
         connection.exec_driver_sql("SELECT setval(%s::regclass, %s, %s)", (named, max(last, 1), last > 0))
+
+
+def damage(connection: Connection, *, thorough: bool) -> list[str]:  # noqa: ARG001 - as with SQLite
+    """Indexes and constraints that hold no longer; pages are for the server's own tools (`pg_amcheck`)."""
+    return list(connection.exec_driver_sql(_INVALID).scalars())
 
 
 def writes_ahead(connection: Connection) -> bool:  # noqa: ARG001 - the same question is one to SQLite

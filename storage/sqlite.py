@@ -140,6 +140,14 @@ def draw_beyond(connection: Connection, table: str, _column: str, last: int) -> 
     connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
 
 
+def damage(connection: Connection, *, thorough: bool) -> list[str]:
+    """What SQLite finds wrong with its file, the first ten; `thorough` holds every index against its table."""
+    asked = "PRAGMA integrity_check(10)" if thorough else "PRAGMA quick_check(10)"
+    found = [said for said in connection.exec_driver_sql(asked).scalars() if said != "ok"]
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(10)
+    return found + [f"row {row} of {table} refers to nothing in {to}" for table, row, to, _ in dangling]
+
+
 def writes_ahead(connection: Connection) -> bool:
     """Whether readers and the writer leave each other alone. A copy made by VACUUM INTO has lost that."""
     return connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

@@ -72,6 +72,7 @@ from storage.search.records import Cursor, Found, Order
 from storage.shelf import Shelf
 from storage.turns import Turn
 from storage.unit import Unit
+from storage.webhooks import Webhooks
 
 #: Seconds a writer waits for its turn. A unit of work takes milliseconds; who holds the store for longer is
 #: not importing but stuck, and a user should hear of it.
@@ -370,6 +371,12 @@ class Store:
     def keys(self) -> Sequence[StoredKey]:
         """Every key there has been, in the order in which they were made."""
         return self._read(keys.every)
+
+    @contextmanager
+    def webhooks(self) -> Iterator[Webhooks]:
+        """The verbs of webhooks, all of whose writing is kept when the block ends, and none if it raises."""
+        with connection.writing(self.engine) as opened:
+            yield Webhooks(opened)
 
     def grant(self, role: str, *, apply: bool = True) -> list[str]:
         """Let a role of PostgreSQL read the views and nothing else; the statements, also where they do not `apply`."""

@@ -421,3 +421,33 @@ api_key = Table(
     _one_of("scope", KeyScope),
     sqlite_autoincrement=True,
 )
+
+# Whom changes are posted to: the cursor is the last event that was delivered or has a row in `delivery`.
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url", Words, nullable=False),
+    Column("kinds", JSON, nullable=False),
+    # As it is, since it signs: no digest of it could.
+    Column("secret", Words, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("paused", Words),
+    Column("cursor", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Instant),
+    Column("not_before", Instant),
+    sqlite_autoincrement=True,
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("webhook_id", Id, ForeignKey("webhook.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("detail", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("webhook_id", "seq"),
+)
