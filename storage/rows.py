@@ -1,7 +1,7 @@
 """Rows: each value's form in the tables, both ways. Nothing else knows which column holds what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
@@ -40,6 +40,8 @@ OF_MEMBER = ("identity", "words", "outlet", "agency", "originally_from", "publis
 _SHAPED = {"authors", "dateline", "form", "notices", "body", "removed", "wire"}
 #: Fields of an article that are columns of the same name in `version`.
 PLAIN = tuple(f.name for f in fields(Article) if f.name not in _SHAPED)
+_OF_WIRE = tuple(f.name for f in fields(Wire))
+_OF_GIVEN = tuple(f.name for f in fields(Given))
 
 
 def page(given: Page) -> Values:
@@ -113,9 +115,9 @@ def version(made: Article) -> Values:
         "dateline_place": made.dateline.place,
         "dateline_date": made.dateline.date,
         "form": made.form,
-        "notices": [asdict(notice) for notice in made.notices],
+        "notices": [{"kind": notice.kind, "text": notice.text} for notice in made.notices],
         "body": made.body,
-        "removed": [asdict(line) for line in made.removed],
+        "removed": [{"text": line.text, "rule": line.rule} for line in made.removed],
         "wire": _wire(made.wire),
         "digest": content_digest(made),
     }
@@ -216,14 +218,14 @@ def match_of(row: Found, keys: Mapping[int, str]) -> Match:
 
 def stated(given: Given) -> Values:
     """Only what was given: most pages come with nothing."""
-    every = {f.name: getattr(given, f.name) for f in fields(Given)} | {"extra": dict(given.extra)}
+    every = {name: getattr(given, name) for name in _OF_GIVEN} | {"extra": dict(given.extra)}
     said = {name: value for name, value in every.items() if value != getattr(_NOTHING, name)}
     return said | {"wire": _wire(given.wire)} if "wire" in said else said
 
 
 def _wire(said: Wire) -> Values:
     """Only what was said: most pages are of no agency's file."""
-    return {name: value for name, value in asdict(said).items() if value}
+    return {name: value for name in _OF_WIRE if (value := getattr(said, name))}
 
 
 def _wire_of(said: Mapping[str, Any]) -> Wire:

@@ -71,7 +71,8 @@ def folded(given: Text) -> Folded:
 
 def of(given: str) -> list[str]:
     """The words of a text in order: one a word, or one a character of a script without spaces."""
-    return paired(single(given))
+    # No script without spaces is ASCII, so nothing is looked for where it cannot be.
+    return single(given) if given.isascii() else paired(single(given))
 
 
 def single(given: str) -> list[str]:
