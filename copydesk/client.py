@@ -89,6 +89,19 @@ class Client:
         """Every article that a list with some filters has, page after page, without texts. Raises Failed."""
         return self._listed("/v1/articles", filters)
 
+    def search(self, query: str, **filters: Value) -> Iterator[Json]:
+        """Every hit of a query (docs/search.md), the best first, page after page; `by="stories"` gives one a story.
+
+        Raises Failed.
+        """
+        asked = dict(filters)
+        while True:
+            page = self.get("/v1/search", q=query, **asked)
+            yield from page["hits"]
+            if page["next"] is None:
+                return
+            asked["after"] = page["next"]
+
     def story(self, number: int) -> Json:
         """One story; one that was merged says `merged_into`. Raises NotFound."""
         found: Json = self.get(f"/v1/stories/{int(number)}")

@@ -36,7 +36,7 @@ def run(settings: Config, asked: Asked, *, as_json: bool) -> None:
         order = after.order if after else Order.NEWEST if asked.newest else Order.RELEVANCE
         found = store.search(query, order, after, asked.limit, by_story=asked.by_story)
     if as_json:
-        screen.json(_json(asked, found))
+        screen.json(found_json(asked.text, found))
     else:
         _show(asked, found)
 
@@ -113,9 +113,10 @@ def _marked(passage: Marked) -> Text:
     return text
 
 
-def _json(asked: Asked, found: Found) -> dict[str, Any]:
+def found_json(text: str, found: Found) -> dict[str, Any]:
+    """A page of hits for programs: what `--json` prints and `/v1/search` answers."""
     return {
-        "query": asked.text,
+        "query": text,
         "total": found.total,
         "next": str(found.next) if found.next else None,
         "notes": found.notes,

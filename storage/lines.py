@@ -10,19 +10,17 @@ hundreds of rows a page and filtering by the count would read them all.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, tuple_
 
 from dedupe.document import Relation
 from normalize.article import Form, NoticeKind
-from storage import cursor
+from storage import cursor, passing
 from storage.connection import batches
-from storage.crawltables import address
 from storage.cursor import Place
 from storage.query import (
     ArticleLine,
     ArticleOrder,
     ArticleQuery,
-    Duplicates,
     Page,
     StoryLine,
     StoryOrder,
@@ -30,7 +28,9 @@ from storage.query import (
 )
 from storage.records import StoryState
 from storage.rows import Found
-from storage.tables import article, membership, page, story
+from storage.search import among
+from storage.search.query import parse
+from storage.tables import article, membership, story
 
 _ARTICLES = (
     select(
@@ -75,13 +75,12 @@ _ARTICLE_TIMES = {ArticleOrder.NEWEST: article.c.dated_at}
 _STORY_TIMES = {StoryOrder.LATEST: story.c.last_seen, StoryOrder.NEWEST: story.c.first_seen}
 #: Articles of an outlet that has few: reading as many stories by their numbers takes a tenth of the time of a page.
 _FEW = 1000
-_IS_COPY = membership.c.relation != Relation.ORIGINAL
 
 
 def articles(connection: Connection, query: ArticleQuery, limit: int, after: str | None) -> Page[ArticleLine]:
     """A page of articles. Raises BadCursor."""
     time = _ARTICLE_TIMES.get(query.order)
-    asked = _ARTICLES.where(*_of_articles(query))
+    asked = _ARTICLES.where(*_of_articles(connection, query))
     found, following = _page(connection, asked, article.c.id, time, query.order, limit, after)
     return Page(tuple(map(_article, found)), following)
 
@@ -89,8 +88,7 @@ def articles(connection: Connection, query: ArticleQuery, limit: int, after: str
 def stories(connection: Connection, query: StoryQuery, limit: int, after: str | None) -> Page[StoryLine]:
     """A page of live stories. Raises BadCursor."""
     time = _STORY_TIMES.get(query.order)
-    among = _few(connection, query.outlet) if query.outlet else None
-    asked = _STORIES.where(*_of_stories(query, among))
+    asked = _STORIES.where(*_of_stories(connection, query))
     found, following = _page(connection, asked, story.c.id, time, query.order, limit, after)
     times = _times(connection, [row.id for row in found])
     return Page(tuple(_story(row, times[row.id]) for row in found), following)
@@ -120,22 +118,10 @@ def _page(
     return found[:limit], cursor.write(order, Place(at, last.id))
 
 
-def _of_articles(query: ArticleQuery) -> Iterator[ColumnElement[bool]]:
-    yield from _between(article.c.dated_at, article.c.dated_at, query.since, query.until)
-    yield from _between(article.c.first_seen_at, article.c.first_seen_at, query.arrived_since, query.arrived_until)
-    for name in ("outlet", "agency", "language", "section", "form"):
-        yield from _any_of(article.c[name], getattr(query, name))
-    yield from _any_of(article.c.notice, query.notices)
-    if query.source:
-        yield _brought_by(article.c.id, query.source)
-    if query.duplicates is Duplicates.SKIP:
-        yield or_(membership.c.relation == Relation.ORIGINAL, membership.c.relation.is_(None))
-    elif query.duplicates is Duplicates.ONLY:
-        yield _IS_COPY
-    if query.min_copies > 1:
-        yield story.c.copies >= query.min_copies
-    if query.story is not None:
-        yield membership.c.story_id == query.story
+def _of_articles(connection: Connection, query: ArticleQuery) -> Iterator[ColumnElement[bool]]:
+    yield from passing.articles(query)
+    if query.text:
+        yield among.articles(connection, parse(query.text))
 
 
 def _few(connection: Connection, outlets: Sequence[str]) -> frozenset[int] | None:
@@ -147,59 +133,17 @@ def _few(connection: Connection, outlets: Sequence[str]) -> frozenset[int] | Non
     own = (
         select(membership.c.story_id)
         .join(article, article.c.id == membership.c.article_id)
-        .where(*_any_of(article.c.outlet, outlets))
+        .where(*passing.any_of(article.c.outlet, outlets))
         .limit(_FEW + 1)
     )
     found = connection.execute(own).scalars().all()
     return frozenset(found) if len(found) <= _FEW else None
 
 
-def _of_stories(query: StoryQuery, among: frozenset[int] | None) -> Iterator[ColumnElement[bool]]:
-    yield from _between(story.c.last_seen, story.c.first_seen, query.since, query.until)
-    yield from _between(story.c.arrived_at, story.c.arrived_at, query.arrived_since, query.arrived_until)
-    for name in ("agency", "language", "section"):
-        yield from _any_of(story.c[name], getattr(query, name))
-    yield from _any_of(story.c.notice, query.notices)
-    yield from _any_of(article.c.form, query.form)
-    if query.min_copies > 1:
-        yield story.c.copies >= query.min_copies
-    if query.min_outlets > 1:
-        yield story.c.outlets >= query.min_outlets
-    if among is not None:
-        yield story.c.id.in_(among)
-    elif query.outlet:
-        yield _has_article(query.outlet)
-    if query.source:
-        seat = membership.alias("seat")
-        yield exists().where(seat.c.story_id == story.c.id, _brought_by(seat.c.article_id, query.source))
-
-
-def _between(last: Any, first: Any, since: Any, until: Any) -> Iterator[ColumnElement[bool]]:
-    if since is not None:
-        yield last >= since
-    if until is not None:
-        yield first < until
-
-
-def _any_of(column: ColumnElement[Any], values: Sequence[str]) -> Iterator[ColumnElement[bool]]:
-    # One value by itself: of an index by a column and a time only one stretch is in the order of time.
-    if len(values) == 1:
-        yield column == values[0]
-    elif values:
-        yield column.in_(values)
-
-
-def _has_article(outlets: Sequence[str]) -> ColumnElement[bool]:
-    seat, other = membership.alias("seat"), article.alias("other")
-    told = and_(seat.c.story_id == story.c.id, other.c.id == seat.c.article_id, *_any_of(other.c.outlet, outlets))
-    return exists().where(told)
-
-
-def _brought_by(article_id: ColumnElement[int], sources: Sequence[str]) -> ColumnElement[bool]:
-    """Whether the page of a visit to one of some sources became the article."""
-    return exists().where(
-        page.c.article_id == article_id, address.c.page_id == page.c.id, *_any_of(address.c.source, sources)
-    )
+def _of_stories(connection: Connection, query: StoryQuery) -> Iterator[ColumnElement[bool]]:
+    yield from passing.stories(query, _few(connection, query.outlet) if query.outlet else None)
+    if query.text:
+        yield among.stories(connection, parse(query.text), story.c.id)
 
 
 def _times(connection: Connection, stories: Sequence[int]) -> dict[int, list[Any]]:

@@ -46,7 +46,8 @@ class StoryOrder(StrEnum):
 class _Query:
     """What both can be asked for. `source` names sources of sources.toml; `notices` are the gravest that newsrooms put.
 
-    `min_copies` counts the articles of a story.
+    `min_copies` counts the articles of a story. `text` is a query for words (`storage.search.query`), by which nothing
+    is ranked.
     """
 
     since: datetime | None = None
@@ -61,6 +62,7 @@ class _Query:
     form: tuple[Form, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
     min_copies: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +83,10 @@ class StoryQuery(_Query):
 
     `since` and `until` take the stories with a part of their time between, from the first copy to the last;
     `arrived_since` and `arrived_until` those whose first article came into the store then. `notices` are the gravest of
-    all of its articles.
+    all of its articles, and `text` is met by any one of them. `ids` are the only stories that are wanted.
     """
 
+    ids: frozenset[int] | None = None
     min_outlets: int = 0
     order: StoryOrder = StoryOrder.LATEST
 

@@ -316,10 +316,13 @@ class Store:
         limit: int = 20,
         *,
         by_story: bool = False,
+        among: ArticleQuery = ArticleQuery(),  # noqa: B008 - frozen
     ) -> Found:
-        """A page of what a query finds (`storage.search.query.parse`): articles, or `by_story` the best of each."""
+        """A page of what a query (`storage.search.query.parse`) finds among articles that pass filters; their order and
+        `text` are not looked at. Articles, or `by_story` the best of each story.
+        """
         with connection.reading(self.engine) as opened:
-            return find.find(opened, asked, order, after, limit, by_story=by_story)
+            return find.find(opened, asked, order, after, limit, by_story=by_story, among=among)
 
     def article_at(self, url: str) -> int | None:
         """The article at an address, under whatever the address is known by."""

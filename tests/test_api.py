@@ -234,3 +234,47 @@ def test_lines_that_an_outlet_repeats_are_shown_and_decided(place: str) -> None:
         assert line in ask.get("/v1/articles/1").json()["body"]
         assert ask.post("/v1/furniture/99/approve", json={}).status_code == 404
         assert ask.post("/v1/furniture", json={"outlet": "Nobody", "line": line}).status_code == 404
+
+
+def test_search_ranks_and_marks(ask: httpx.Client) -> None:
+    page = told(ask, "/v1/search", q="crack", limit=1)
+    assert (page["query"], page["total"], page["notes"], page["not_searchable_yet"]) == ("crack", 3, [], 0)
+    [hit] = page["hits"]
+    assert [hit["title"]["text"][start:end] for start, end in hit["title"]["marks"]] == ["Crack"]
+    following = told(ask, "/v1/search", q="crack", limit=2, after=page["next"])
+    assert {hit["article"], *(each["article"] for each in following["hits"])} == {1, 2, 3}
+    assert following["next"] is None
+
+
+def test_search_by_story_and_among_what_passes_filters(ask: httpx.Client) -> None:
+    [hit] = told(ask, "/v1/search", q="crack", by="stories")["hits"]
+    assert (hit["story"], hit["copies"]) == (1, 3)
+    assert [each["article"] for each in told(ask, "/v1/search", q="crack", outlet="Harbour Echo")["hits"]] == [3]
+    assert told(ask, "/v1/search", q="crack", language="de")["total"] == 0
+    newest = told(ask, "/v1/search", q="crack", order="newest", duplicates="only")["hits"]
+    assert [each["article"] for each in newest] == [3, 2]
+    assert told(ask, "/v1/search", q="crack after:soon")["notes"]
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "a AND (", "title:", "*", "\u0000", "NEAR(a b)", "'; DROP TABLE article; --", "é" * 1000]
+)
+def test_any_text_is_a_query(ask: httpx.Client, text: str) -> None:
+    assert told(ask, "/v1/search", q=text)["query"] == text
+    told(ask, "/v1/stories", q=text)
+    told(ask, "/v1/articles", q=text)
+
+
+def test_what_a_search_refuses_is_told(ask: httpx.Client) -> None:
+    assert ask.get("/v1/search").status_code == 422
+    assert ask.get("/v1/search", params={"q": "a" * 1001}).status_code == 422
+    answer = ask.get("/v1/search", params={"q": "dam", "after": "none"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:copydesk:problem:bad-cursor")
+
+
+def test_words_filter_lists_and_feeds(ask: httpx.Client) -> None:
+    assert ids(ask, "/v1/articles", q="pony OR villages") == [3, 4, 2, 1]
+    assert ids(ask, "/v1/articles", q="title:pony") == [4]
+    assert ids(ask, "/v1/stories", q="pony") == [2]
+    [entry] = feedparser.parse(ask.get("/feeds/stories.atom", params={"q": "pony"}).content).entries
+    assert "Pony" in entry.title

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from storage.search.records import Marked
+
 #: Types of the files that lie in `static/`.
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
 #: Hexadecimal digits of a file's digest in its name: 40 bits tell every version of a file there will ever be apart.
@@ -68,6 +70,7 @@ def environment() -> "Environment":
         "moment": moment,
         "clock": clock,
         "linked": linked,
+        "marked": marked,
         "shorten": shorten,
         "percent": "{:.0%}".format,
         "figure": "{:,}".format,
@@ -99,6 +102,17 @@ def _shown(value: Moment, style: str) -> str:
     if style == "short":
         return f"{day} {value:%H:%M}"
     return f"{day} {value.year}" + (f", {value:%H:%M} UTC" if style == "full" else "")
+
+
+def marked(passage: "Marked") -> "Markup":
+    """A passage with `<mark>` around what was searched for; all of it is escaped."""
+    from markupsafe import Markup, escape
+
+    made, at = Markup(""), 0
+    for start, end in passage.marks:
+        made += escape(passage.text[at:start]) + Markup("<mark>{}</mark>").format(passage.text[start:end])
+        at = end
+    return made + escape(passage.text[at:])
 
 
 def linked(url: str | None) -> str | None:

@@ -19,6 +19,7 @@ from copydesk.web import (
     imports,
     operations,
     problems,
+    search,
     sources,
     stories,
 )
@@ -28,7 +29,7 @@ from copydesk.web.gate import Gate
 from copydesk.web.problems import ProblemJson
 
 #: Routes, an idea each. Whoever adds one adds it here and to docs/api.md.
-ROUTERS = (operations, articles, stories, comparisons, changes, sources, decisions, furniture, imports, feeds)
+ROUTERS = (operations, articles, stories, search, comparisons, changes, sources, decisions, furniture, imports, feeds)
 #: Requests that are answered at once; more wait. Each holds a connection to the store, which keeps fifteen.
 AT_ONCE = 12
 

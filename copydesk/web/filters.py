@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from copydesk.web.desk import LAST
 from normalize.article import Form, NoticeKind
 from storage.query import LIMIT, ArticleOrder, ArticleQuery, Duplicates, StoryOrder, StoryQuery
+from storage.search.query import LONGEST
+from storage.search.records import Order
 
 #: Lines of a page at most: some hundred kilobytes.
 MOST = 500
@@ -38,6 +40,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Names = Annotated[list[Name], Field(max_length=VALUES)]
 Forms = Annotated[list[Form], Field(max_length=VALUES)]
 Notices = Annotated[list[NoticeKind], Field(max_length=VALUES)]
+Words = Annotated[str, StringConstraints(max_length=LONGEST)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -65,12 +68,13 @@ class _Lists(Paging):
     form: Forms = Field([], description="what kind of piece it is")
     notice: Notices = Field([], description="the gravest thing its newsroom says of it")
     min_copies: Count = Field(0, description="articles of its story, at least")
+    q: Words = Field("", description="words that it has, as docs/search.md says; `/v1/search` ranks by them")
 
     def _shared(self) -> dict[str, Any]:
         times = {name: getattr(self, name) for name in ("since", "until", "arrived_since", "arrived_until")}
         names = ("outlet", "agency", "language", "section", "source", "form")
         several = {name: tuple(getattr(self, name)) for name in names}
-        return {**times, **several, "notices": tuple(self.notice), "min_copies": self.min_copies}
+        return {**times, **several, "notices": tuple(self.notice), "min_copies": self.min_copies, "text": self.q}
 
 
 class ArticleFilters(_Lists):
@@ -87,6 +91,21 @@ class ArticleFilters(_Lists):
         """The same for the store."""
         duplicates = Duplicates.SKIP if self.original else self.duplicates
         return ArticleQuery(**self._shared(), duplicates=duplicates, story=self.story, order=self.order)
+
+
+class SearchFilters(_Lists):
+    """What is searched for, and among which articles."""
+
+    q: Words = Field(description="what to look for: any text is a query (docs/search.md)")
+    by: Literal["articles", "stories"] = Field("articles", description="a hit an article, or a hit a story: its best")
+    duplicates: Duplicates = Field(
+        Duplicates.KEEP, description="among all articles, one a story (its original), or only the copies"
+    )
+    order: Order = Field(Order.RELEVANCE, description="what fits best first, or what was published last")
+
+    def query(self) -> ArticleQuery:
+        """The articles that are searched."""
+        return ArticleQuery(**self._shared(), duplicates=self.duplicates)
 
 
 class StoryFilters(_Lists):

@@ -159,6 +159,50 @@ class RelatedJson:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedJson:
+    """A plain text, and where in it (from, to, in code points) stands what was searched for."""
+
+    text: str
+    marks: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetJson(MarkedJson):
+    """A passage of a body, and whether it was cut before and behind."""
+
+    cut: tuple[bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class HitJson:
+    """An article that was found; of a story its best, and how many `copies` were found. Scores hold in one search."""
+
+    article: int
+    story: int | None
+    copies: int
+    score: float
+    published_at: str
+    title: MarkedJson
+    snippet: SnippetJson
+    outlet: str | None
+    agency: str | None
+    language: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundJson:
+    """A page of hits of `total`; `notes` say what of the query could not be used."""
+
+    query: str
+    total: int
+    next: str | None
+    notes: list[str]
+    not_searchable_yet: int
+    hits: list[HitJson]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesJson:
     """Changes in their order. `next` is what to ask for `after` next, also where there is nothing more yet."""
 

@@ -12,25 +12,35 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, false, func, literal, or_, select, true
 
+from storage import passing
+from storage.query import ArticleQuery
 from storage.rows import Found as Row
 from storage.search import dialects, index, snippet
+from storage.search.matching import AT, filters
 from storage.search.query import Query
 from storage.search.records import Cursor, Found, Hit, Order
 from storage.tables import article, membership, version
+from storage.tables import story as story_table
 
-_AT = func.coalesce(article.c.published_at, article.c.first_seen_at, type_=article.c.published_at.type)
 _HITS = select(article, version.c.body).join(
     version, (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
 )
 
 
 def find(
-    connection: Connection, query: Query, order: Order, after: Cursor | None, limit: int, *, by_story: bool
+    connection: Connection,
+    query: Query,
+    order: Order,
+    after: Cursor | None,
+    limit: int,
+    *,
+    by_story: bool,
+    among: ArticleQuery,
 ) -> Found:
-    """The next hits of a query: articles, or the best article of each story."""
+    """The next hits of a query: articles that pass the filters of `among`, or the best of them of each story."""
     if not query.clauses:
         order = Order.NEWEST  # without words nothing fits better than anything else
-    best = _best(connection, query, order, by_story=by_story)
+    best = _best(connection, query, order, among, by_story=by_story)
     key = best.c.score if order is Order.RELEVANCE else best.c.at
     first = best.c.place == 1 if by_story else true()
     total = select(func.count()).select_from(best).where(first).scalar_subquery()
@@ -50,24 +60,26 @@ def find(
     )
 
 
-def _best(connection: Connection, query: Query, order: Order, *, by_story: bool) -> CTE:
+def _best(connection: Connection, query: Query, order: Order, among: ArticleQuery, *, by_story: bool) -> CTE:
     """Every hit with its story, and its place among those of the story."""
     hits = _matching(connection, query)
     story = func.coalesce(membership.c.story_id, -hits.c.id) if by_story else hits.c.id
-    key = hits.c.score if order is Order.RELEVANCE else _AT
+    key = hits.c.score if order is Order.RELEVANCE else AT
     found = (
         select(
             hits.c.id,
             hits.c.score,
-            _AT.label("at"),
+            AT.label("at"),
             membership.c.story_id,
             func.row_number().over(partition_by=story, order_by=(key.desc(), hits.c.id.desc())).label("place"),
             func.count().over(partition_by=story).label("copies"),
         )
         .join(article, article.c.id == hits.c.id)
         .join(membership, membership.c.article_id == hits.c.id, isouter=True)
-        .where(*_filters(query))
+        .where(*filters(query), *passing.articles(among))
     )
+    if among.min_copies > 1:
+        found = found.join(story_table, story_table.c.id == membership.c.story_id)
     # Said to be made once: the page and its total are both read from it, and FTS5 scores only what it reads itself.
     return found.cte("best").prefix_with("MATERIALIZED")
 
@@ -83,25 +95,6 @@ def _matching(connection: Connection, query: Query) -> CTE:
             without = words.hits(Query(clauses=(query.excluded,))).subquery()
             found = found.where(article.c.id.not_in(select(without.c.id)))
     return found.cte("hit").prefix_with("MATERIALIZED")
-
-
-def _filters(query: Query) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if query.languages:
-        asked.append(or_(*map(_speaks, sorted(query.languages))))
-    if query.foreign:
-        asked.append(or_(article.c.language.is_(None), and_(*(~_speaks(code) for code in sorted(query.foreign)))))
-    if query.after is not None:
-        asked.append(query.after <= _AT)
-    if query.before is not None:
-        asked.append(query.before > _AT)
-    return asked
-
-
-def _speaks(code: str) -> ColumnElement[bool]:
-    """Whether an article is in a language; `pt` is `pt-BR` too."""
-    language = func.lower(article.c.language)
-    return or_(language == code, language.startswith(f"{code}-", autoescape=True))
 
 
 def _behind(key: Any, number: ColumnElement[int], after: Cursor) -> ColumnElement[bool]:

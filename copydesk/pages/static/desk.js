@@ -52,6 +52,9 @@ document.addEventListener("submit", (event) => {
   button.querySelector(".unseen").textContent = button.title;
 });
 
+// Whoever pressed / on another page came here to search.
+if (location.hash === "#f-q") document.querySelector("[data-find]")?.focus();
+
 // Keys.
 const PLACES = { s: "/", o: "/overview", u: "/sources", i: "/imports" };
 let going = false;
@@ -76,9 +79,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (event.key === "?") document.getElementById("keys").showModal();
-  else if (event.key === "/" && document.querySelector("[data-find]")) {
+  else if (event.key === "/") {
     event.preventDefault();
-    document.querySelector("[data-find]").focus();
+    const field = document.querySelector("[data-find]");
+    if (field) field.select();
+    else location.href = "/#f-q";
   }
 });
 
