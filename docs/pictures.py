@@ -60,6 +60,7 @@ def served(folder: Path) -> Iterator[tuple[str, Store]]:
 
 def _paths(store: Store) -> Iterator[tuple[str, str]]:
     yield "stories", "/"
+    yield "search", "/?q=tunnel+OR+%22the+opposition%22"
     largest = max(store.stories(), key=lambda story: (len(story.articles), -story.id))
     yield "story", f"/stories/{largest.id}"
     yield "compare", f"/compare/{largest.articles[0]}/{largest.articles[-1]}"

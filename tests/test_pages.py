@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from copydesk import ingesting, pipeline
+from copydesk.pages import frontpage
 from copydesk.subscriptions import Subscriptions
 from copydesk.web.gate import COOKIE
 from copydesk.workers import Workers
@@ -59,6 +60,9 @@ PATHS = (
     "/",
     "/?copies=2",
     "/?agency=Nobody",
+    "/?q=dam",
+    "/?q=dam&order=newest&copies=2",
+    "/?q=zebra+after%3Asoon&agency=Reuters",
     "/stories/1",
     "/stories/1/history",
     "/stories/2",
@@ -170,7 +174,8 @@ def test_hostile_texts_stay_texts(browser: "Browser", desk: Shown) -> None:
     [hostile] = [a for a in desk.store.articles() if (a.article.title or "").startswith("Hostile")]
     paths = ("/", *(f"/articles/{hostile.id}{tab}" for tab in ("", "/removed", "/raw", "/versions", "/shown")))
     with looking(browser) as page:
-        for path in (*paths, f"/stories/{hostile.story_id}", f"/compare/1/{hostile.id}", f"/?section={EVIL}"):
+        asked = (f"/?section={EVIL}", "/?q=hostile", f"/?q={EVIL}")
+        for path in (*paths, f"/stories/{hostile.story_id}", f"/compare/1/{hostile.id}", *asked):
             page.goto(desk.url + path)
             assert page.evaluate("document.images.length") == 0, path
             assert page.title() != "taken", path
@@ -215,7 +220,11 @@ def test_a_desk_by_keyboard_alone(browser: "Browser", desk: Shown) -> None:
         page.keyboard.press("j")
         page.keyboard.press("k")
         page.keyboard.press("/")
-        assert page.evaluate("document.activeElement.name") == "outlet"
+        assert page.evaluate("document.activeElement.name") == "q"
+        page.keyboard.type("pony")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/?q=pony")
+        page.locator("#stories > li:only-child").wait_for()
         page.keyboard.press("Escape")
         page.locator("#stories a").first.focus()
         first = page.locator("#stories a").first.get_attribute("href")
@@ -238,6 +247,39 @@ def test_filters_are_an_address(browser: "Browser", desk: Shown) -> None:
         page.wait_for_function("document.querySelectorAll('#stories > li').length < 3")
         feed = page.get_by_role("link", name="Feed of this list").get_attribute("href")
         assert feed == "/feeds/stories.atom?agency=Reuters"
+
+
+def test_a_search_shows_what_it_found_and_where(browser: "Browser", desk: Shown) -> None:
+    with looking(browser) as page:
+        page.goto(f"{desk.url}/?q=villages+OR+pony")
+        assert page.locator("#stories > li").count() == 2
+        assert "2 stories found" in page.inner_text("[role=status]")
+        assert {text.casefold() for text in page.locator("#stories mark").all_inner_texts()} == {"villages", "pony"}
+        page.get_by_role("link", name="Newest first").click()
+        assert "order=newest" in page.url
+        page.select_option("#f-agency", "Reuters")
+        page.wait_for_url("**/?q=villages+OR+pony&agency=Reuters")
+        page.locator("#stories > li:only-child").wait_for()
+        feed = page.get_by_role("link", name="Feed of this list").get_attribute("href")
+        assert feed == "/feeds/stories.atom?q=villages+OR+pony&agency=Reuters"
+        page.goto(f"{desk.url}/?q=zebra")
+        assert "No story has all of that" in page.inner_text("main")
+        page.goto(f"{desk.url}/overview")
+        page.keyboard.press("/")
+        page.wait_for_url("**/#f-q")
+        page.locator("[name=q]:focus").wait_for()
+
+
+def test_a_search_goes_on_where_the_page_ended(
+    browser: "Browser", desk: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frontpage, "_FOUND", 1)
+    with looking(browser) as page:
+        page.goto(f"{desk.url}/?q=villages+OR+pony")
+        page.get_by_role("link", name="More").click()
+        page.locator("#stories > li:nth-child(2)").wait_for()
+        page.goto(f"{desk.url}/?q=pony&after=nowhere")
+        assert "cannot be found again" in page.inner_text("main")
 
 
 def test_times_in_the_readers_zone(browser: "Browser", desk: Shown) -> None:
