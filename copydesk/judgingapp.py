@@ -1,6 +1,7 @@
 """The commands `copydesk evaluate …` and `copydesk backtest …`: how good stories are, and what a change would make."""
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,14 +16,13 @@ evaluate = typer.Typer(
     rich_markup_mode=None,
 )
 backtest = typer.Typer(
-    help="Try other thresholds on a store before they are moved; nothing is written.",
-    short_help="Try other thresholds on a store: what would merge or split, and why.",
+    help="Try a change on a store before it is made; nothing is written.",
+    short_help="Try a change on a store: what it would make of articles and stories, and why.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-# Callbacks, so that the one command of each keeps its name.
+# A callback, so that its one command keeps its name.
 evaluate.callback()(lambda: None)
-backtest.callback()(lambda: None)
 
 
 @evaluate.command("groups", short_help="Hold stories against labelled ones.")
@@ -89,3 +89,49 @@ def backtest_groups(
     tried = Thresholds(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     day = since.replace(tzinfo=UTC) if since else None
     backtesting.run(backtesting.Request(settings, tried, day, limit, html), as_json=json)
+
+
+class Furniture(StrEnum):
+    """By which rules of furniture pages are cleaned."""
+
+    APPLIED = "applied"
+    PROPOSED = "proposed"
+    NONE = "none"
+
+
+@backtest.command("clean", short_help="Clean the raw pages again: which articles would change, and how.")
+@told
+def backtest_clean(
+    furniture: Annotated[
+        Furniture, typer.Option(help="Rules of furniture: those applied, those proposed too, or none.")
+    ] = Furniture.APPLIED,
+    sources: Annotated[
+        Path | None, typer.Option(help="Another list of sources, for its keep and drop. Default: that of the settings.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only articles of an outlet.", show_default=False)] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only pages that came in from this day on.")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="So many pages, drawn by lot, the same each time.", show_default=False)
+    ] = None,
+    limit: Annotated[int, typer.Option("-n", "--limit", min=0, help="How many of the largest changes to show.")] = 20,
+    workers: Annotated[int | None, typer.Option(help="Cleaning processes. Default: one a core.")] = None,
+    store: StoreUrl = None,
+    html: Html = None,
+    json: AsJson = False,
+) -> None:
+    """Clean the raw pages of a store again and show what would become of its articles; nothing is written.
+
+    After an upgrade it shows what the new version reads otherwise; with --sources what another list of sources would
+    do, with --furniture proposed what approving every proposed rule would. To take a change: copydesk reprocess.
+    """
+    from datetime import UTC
+
+    from copydesk import config, recleaning
+
+    given = {"sources": str(sources)} if sources else {}
+    settings = config.load(store=store, workers=workers, **given)
+    day = since.replace(tzinfo=UTC) if since else None
+    asked = recleaning.Request(settings, furniture.value, outlet, day, sample, limit, html)
+    recleaning.run(asked, as_json=json)

@@ -12,7 +12,7 @@ who are at it, on several machines, do not do the same work.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -128,6 +128,13 @@ def reprocess(
     """Clean every page again, from the first kept to the last, or some by number, and fold what changed."""
     begun = (_begin(batch, workers) for batch in batched(store.pages() if pages is None else pages, BATCH))
     yield from _settled(store, ahead(begun), clock, again=True)
+
+
+def cleaned(workers: Workers, pages: Iterable[tuple[int, Page]]) -> Iterator[Made]:
+    """Pages with what is made of them, in order. Nothing is written."""
+    for made in _made(ahead(_begin(batch, workers) for batch in batched(pages, BATCH))):
+        if isinstance(made, Made):
+            yield made
 
 
 def reindex(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
@@ -256,7 +263,8 @@ def settle(
     arrived: dict[int, Signed] = {}
     if any(isinstance(entry, Made) for entry in block):
         with store.unit(clock()) as unit:
-            made = furnished(unit, _without_removed(unit, [entry for entry in block if isinstance(entry, Made)]))
+            fresh = _without_removed(unit, [entry for entry in block if isinstance(entry, Made)])
+            made = furnished(unit.furniture, fresh)
             for is_article, run in groupby(made, lambda one: isinstance(one.cleaned.result, Article)):
                 some = list(run)
                 told |= _add(unit, arrived, some, again) if is_article else _reject(unit, arrived, some)
@@ -283,13 +291,15 @@ def _without_removed(unit: Unit, made: Sequence[Made]) -> list[Made]:
     ]
 
 
-def furnished(unit: Unit, made: Sequence[Made]) -> Iterator[Made]:
-    """Pages without the lines that are known to be furniture of their outlets, signed anew where that took any."""
+def furnished(
+    known: Callable[[Collection[str]], Mapping[str, Mapping[str, int]]], made: Sequence[Made]
+) -> Iterator[Made]:
+    """Pages without the lines that are `known` to be furniture of their outlets, signed anew where that took any."""
     outlets = {one.cleaned.result.outlet for one in made if isinstance(one.cleaned.result, Article)}
-    rules = unit.furniture({outlet for outlet in outlets if outlet})
+    rules = known({outlet for outlet in outlets if outlet})
     for one in made:
         result = one.cleaned.result
-        if isinstance(result, Article) and result.outlet in rules:
+        if isinstance(result, Article) and result.outlet and result.outlet in rules:
             stripped = furniture.strip(result, rules[result.outlet], SHORTEST)
             one = one if stripped is result else replace(one, cleaned=signed(stripped))
         yield one

@@ -1,11 +1,13 @@
 """Reading: articles, stories and accounts, a batch at a time by id: memory does not grow with the store."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select, tuple_
 
 from dedupe.document import Document, Relation
+from normalize import Rejected
 from storage import matches, rows, tables
 from storage.connection import BATCH, batches
 from storage.records import (
@@ -53,6 +55,10 @@ _VERSIONS = (
 )
 _VERSIONS_OF = _VERSIONS.where(version.c.article_id == bindparam("id"))
 _VERSIONS_AT = _VERSIONS.where(tuple_(version.c.article_id, version.c.number).in_(bindparam("places", expanding=True)))
+_VERSIONS_FROM = _VERSIONS.where(version.c.page_id.in_(_IDS))
+_REJECTIONS_OF = select(page.c.id, page.c.state, page.c.source, page.c.reason, page.c.detail).where(
+    page.c.id.in_(_IDS), page.c.state == PageState.REJECTED
+)
 _NEXT_STORIES = (
     select(story).where(story.c.id > _AFTER, story.c.state == StoryState.LIVE).order_by(story.c.id).limit(_LIMIT)
 )
@@ -107,6 +113,36 @@ def versions_at(connection: Connection, places: Collection[tuple[int, int]]) -> 
         for batch in batches(sorted(places), BATCH // 2)
         for row in connection.execute(_VERSIONS_AT, {"places": batch})
     ]
+
+
+def made_of(connection: Connection, pages: Collection[int]) -> dict[int, StoredVersion | Rejected]:
+    """The last version that was made of each of some pages, or why none was."""
+    found: dict[int, StoredVersion | Rejected] = {}
+    for batch in batches(sorted(pages)):
+        for row in connection.execute(_REJECTIONS_OF, {"ids": batch}):
+            if verdict := rows.rejected_of(row):
+                found[row.id] = verdict
+        found |= {row.page_id: _version(row) for row in connection.execute(_VERSIONS_FROM, {"ids": batch})}
+    return found
+
+
+def judged(connection: Connection, outlet: str | None, since: datetime | None) -> list[int]:
+    """The pages of which an article was made or none, and that are still kept."""
+    asked = select(page.c.id).where(page.c.state != PageState.PENDING, page.c.dropped_at.is_(None))
+    return list(connection.execute(_among(asked, outlet, since).order_by(page.c.id)).scalars())
+
+
+def unread(connection: Connection, outlet: str | None, since: datetime | None) -> int:
+    """How many articles there are whose page is not kept any more."""
+    current = select(version.c.page_id).join(article, _IS_CURRENT).join(page, page.c.id == version.c.page_id)
+    gone = current.where(page.c.dropped_at.is_not(None))
+    return _count(connection, select(func.count()).select_from(_among(gone, outlet, since).subquery()))
+
+
+def _among(asked: Select[Any], outlet: str | None, since: datetime | None) -> Select[Any]:
+    if outlet is not None:
+        asked = asked.where(page.c.id.in_(select(version.c.page_id).where(version.c.outlet == outlet)))
+    return asked if since is None else asked.where(page.c.received_at >= since)
 
 
 def document(connection: Connection, article_id: int) -> Document | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, update
 
 from dedupe.candidates import WINDOW
 from dedupe.document import Document, Match
+from normalize import Rejected
 from normalize.furniture import Seen
 from normalize.page import Page as RawPage
 from storage import (
@@ -275,6 +276,21 @@ class Store:
     def held(self, outlet: str) -> Iterator[Held]:
         """Every version of every article of an outlet, by article."""
         return self._batches(lambda c, after, limit: furniture.held(c, outlet, after, limit), attrgetter("article_id"))
+
+    def judged(self, outlet: str | None = None, since: datetime | None = None) -> list[int]:
+        """The numbers of the raw pages of which an article was made, or none, that are still kept.
+
+        Those of an outlet, and those that came in at `since` or later.
+        """
+        return self._read(reading.judged, outlet, since)
+
+    def unread(self, outlet: str | None = None, since: datetime | None = None) -> int:
+        """How many articles there are whose raw page is not kept any more."""
+        return self._read(reading.unread, outlet, since)
+
+    def made_of(self, pages: Collection[int]) -> dict[int, StoredVersion | Rejected]:
+        """The last version that was made of each of some raw pages, or why none was."""
+        return self._read(reading.made_of, pages)
 
     def rejections(self) -> Iterator[StoredRejection]:
         """Every page that was rejected, by id."""
