@@ -46,7 +46,7 @@ class Desk:
 
     def read(self, *items: str) -> Settled:
         with self.store.crawl(self.now) as crawl:
-            rounds.prepare(crawl, SOURCE)
+            rounds.prepare(crawl, [SOURCE])
             (listing,) = crawl.listings("harbor")
         return self.settle(listing, answer(feed(*items)))
 
@@ -251,8 +251,8 @@ def test_a_page_that_cannot_be_had_is_given_up_after_some_tries(desk: Desk) -> N
 def test_a_listing_that_left_the_list_is_left_alone_until_it_is_back(desk: Desk) -> None:
     desk.read(item("/1"))
     with desk.store.crawl(desk.now) as crawl:
-        rounds.prepare(crawl, replace(SOURCE, feeds=(f"{SITE}/other",)))
+        rounds.prepare(crawl, [replace(SOURCE, feeds=(f"{SITE}/other",))])
         assert {each.url: each.next_visit_at for each in crawl.listings("harbor")}[FEED] is None
-        rounds.prepare(crawl, SOURCE)
+        rounds.prepare(crawl, [SOURCE])
         assert {each.url: each.next_visit_at for each in crawl.listings("harbor")}[FEED] == NOON
         assert all(each.role is Role.LISTING for each in crawl.listings())
