@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from copydesk.config import BadConfig, Config
+from crawler.announce import is_further
 from crawler.fetch import Fetcher, Outcome
 from crawler.lane import host
 from crawler.rules import NoContact, Rules
@@ -152,10 +153,11 @@ def _listing(crawl: Crawl, source: Source, alias: Alias, kind: str, known: Addre
 
 
 def due_now(crawl: Crawl, names: Mapping[str, Source]) -> None:
-    """Have every listing of some sources visited at once, whatever their turn."""
+    """Have every listing of some sources visited at once, whatever their turn; further pages if they lead to them."""
     for name in names:
         for known in crawl.listings(name):
-            crawl.hint(known.id, known.title, known.given, crawl.now)
+            if not is_further(known):
+                crawl.hint(known.id, known.title, known.given, crawl.now)
 
 
 class Hosts:
