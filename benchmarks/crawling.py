@@ -1,9 +1,11 @@
 """2,000 articles from the feeds of 100 sites, crawled and ingested, against a bare spider that only downloads them.
 
-    ./run bench crawl           pages a second, ingest running beside
+    ./run bench crawl           pages a second, ingest running beside: with the pace of a polite crawl, and without any
     ./run bench kills           the same with 30 SIGKILLs at random moments: nothing lost, nothing twice
 
 The spider has the same manners (see benchmarks.fetching) and is told the addresses; the crawl finds them in feeds.
+With a pace the hosts are what both wait for, as on the web: that ratio is what a user sees. Without one the processor
+is, and that ratio says what a page costs.
 """
 
 import asyncio
@@ -26,11 +28,16 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.fetching import HOSTS, PAGES, bare
+from tests import databases
 
 EACH = PAGES // HOSTS
 KILLS = 30
-#: Seconds from a start to its kill: from the middle of importing to the middle of work.
+#: Seconds between two requests to a host, of both: what a new Scrapy project has, and half of copydesk's own.
+PACE = 1.0
+#: Seconds to a kill: from a start, or from what was first added to the store.
 SOONEST, LATEST = 0.5, 6.0
+#: The part of the kills that may come before a process does anything: to start takes it a second.
+EARLY = 0.25
 _SYLLABLES = [a + b for a in "bdfglmnrstvk" for b in ("a", "el", "or")][:20]
 #: 8,000 invented words: with few, articles would share their wording, and grouping would be what is measured.
 _WORDS = [a + b + c for a in _SYLLABLES for b in _SYLLABLES for c in _SYLLABLES]
@@ -114,8 +121,11 @@ def sites() -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def desk(port: int) -> Iterator[dict[str, str]]:
-    """An empty folder with a source list of the hundred sites; the environment to run copydesk there."""
+def desk(port: int, store: str | None = None) -> Iterator[dict[str, str]]:
+    """An empty folder with a source list of the hundred sites; the environment to run copydesk there.
+
+    The store is a file in that folder, unless another is named.
+    """
     with tempfile.TemporaryDirectory() as folder:
         sources = "".join(
             f'[source.site-{host}]\nhome = "http://127.0.1.{host}:{port}/"\nfeeds = ["http://127.0.1.{host}:{port}/feed.xml"]\n'
@@ -126,7 +136,7 @@ def desk(port: int) -> Iterator[dict[str, str]]:
             "COPYDESK_CONTACT": "desk@copydesk.test",
             "COPYDESK_DELAY": "0",
             "COPYDESK_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
-            "COPYDESK_STORE": str(Path(folder, "desk.db")),
+            "COPYDESK_STORE": store or str(Path(folder, "desk.db")),
             "COPYDESK_SOURCES": str(Path(folder, "sources.toml")),
             "PYTHONPATH": str(Path(__file__).parents[1]),
         }
@@ -135,7 +145,7 @@ def desk(port: int) -> Iterator[dict[str, str]]:
 def copydesk(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
     """A copydesk command, started in a group of its own."""
     command = [sys.executable, "-m", "copydesk", *arguments]
-    folder, quiet = Path(environment["COPYDESK_STORE"]).parent, subprocess.DEVNULL
+    folder, quiet = Path(environment["COPYDESK_SOURCES"]).parent, subprocess.DEVNULL
     return subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True, stdout=quiet, stderr=quiet)
 
 
@@ -149,11 +159,17 @@ def kept(environment: dict[str, str]) -> tuple[int, int, int]:
 
 
 def main() -> None:
-    """Print pages a second: fetched and kept with ingest beside, ingested too, and the spider's."""
+    """Print pages a second at both paces: fetched and kept with ingest beside, ingested too, and the spider's."""
+    for pace in (PACE, 0.0):
+        _compare(pace)
+
+
+def _compare(pace: float) -> None:
     with sites() as port, desk(port) as environment:
+        environment["COPYDESK_DELAY"] = str(pace)
         urls = [f"http://127.0.1.{1 + n % HOSTS}:{port}/{n // HOSTS}.html" for n in range(PAGES)]
         began = perf_counter()
-        assert bare(urls) == PAGES
+        assert bare(urls, pace) == PAGES
         peer = PAGES / (perf_counter() - began)
         began = perf_counter()
         with copydesk(environment, "crawl") as crawl:
@@ -161,6 +177,7 @@ def main() -> None:
             assert crawl.wait() == 0
         whole = PAGES / (perf_counter() - began)
         assert kept(environment) == (PAGES, PAGES, PAGES), kept(environment)
+    print(f"{pace:g} s between two requests to a host:")
     print(f"fetched and kept, ingest beside: {fetched:.0f} pages/s; ingested too: {whole:.0f} pages/s")
     print(f"bare spider: {peer:.0f} pages/s; ratio {fetched / peer:.2f}, with ingest {whole / peer:.2f}")
 
@@ -182,23 +199,63 @@ def _pages(environment: dict[str, str]) -> int:
 
 
 def kills() -> None:
-    """Kill the crawl, alone or with all its processes, at random moments, until it has been killed 30 times."""
-    chance, done, rounds = random.Random(1), 0, 0
-    while done < KILLS:
-        rounds += 1
-        with sites() as port, desk(port) as environment:
-            while True:
-                crawl = copydesk(environment, "crawl")
-                try:
-                    crawl.wait(timeout=chance.uniform(SOONEST, LATEST) if done < KILLS else None)
-                except subprocess.TimeoutExpired:
-                    done += 1
-                    alone = chance.random() < 0.5  # its processes have to notice
-                    os.kill(crawl.pid, signal.SIGKILL) if alone else os.killpg(crawl.pid, signal.SIGKILL)
-                    crawl.wait()
-                    continue
-                assert crawl.returncode == 0, crawl.returncode
-                break
-            found = kept(environment)
-        assert found == (PAGES, PAGES, PAGES), found
-        print(f"crawl {rounds}: {done} kills so far; pages, articles, addresses: {found}")
+    """Kill the crawl, alone or with all its processes, at random moments, until it has been killed 30 times.
+
+    Once on SQLite, once on PostgreSQL; what was in the store at each kill is told.
+    """
+    with databases.server() as server:
+        for name, fresh in (("SQLite", lambda: None), ("PostgreSQL", server.fresh)):
+            done, chance = 0, random.Random(1)
+            while done < KILLS:
+                with sites() as port, desk(port, fresh()) as environment:
+                    done += _killed(environment, chance, KILLS - done)
+                    found = kept(environment)
+                assert found == (PAGES, PAGES, PAGES), found
+            print(f"{name}: killed {done} times; raw pages, articles, addresses: {found}", flush=True)
+
+
+def _killed(environment: dict[str, str], chance: random.Random, most: int) -> int:
+    """Run a crawl to its end, killed up to so many times; how often it was."""
+    done = 0
+    while True:
+        crawl = copydesk(environment, "crawl")
+        if done == most or _is_over(environment, crawl, chance):
+            assert crawl.wait() == 0, crawl.returncode
+            return done
+        done += 1
+        alone = chance.random() < 0.5  # its processes have to notice
+        os.kill(crawl.pid, signal.SIGKILL) if alone else os.killpg(crawl.pid, signal.SIGKILL)
+        crawl.wait()
+        how = "alone" if alone else "with all its processes"
+        raw, articles = _standing(environment)
+        print(f"  kill {done}, {how}: {raw} raw pages, {articles} articles", flush=True)
+
+
+def _is_over(environment: dict[str, str], crawl: subprocess.Popen[bytes], chance: random.Random) -> bool:
+    """Whether a crawl ended by itself before the moment came to kill it.
+
+    One in four is killed anywhere from its start on, which may be before it does anything; the others when they have
+    added to the store, or some seconds later.
+    """
+    if chance.random() < EARLY:
+        until = time.monotonic() + chance.uniform(SOONEST, LATEST)
+    else:
+        before = _standing(environment)
+        while _standing(environment) == before and crawl.poll() is None:
+            time.sleep(0.2)
+        until = time.monotonic() + chance.uniform(0, LATEST)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        crawl.wait(timeout=max(0.0, until - time.monotonic()))
+    return crawl.poll() is not None
+
+
+def _standing(environment: dict[str, str]) -> tuple[int, int]:
+    """Raw pages and articles in the store; none where there is no store yet."""
+    from storage import Store, StoreError
+
+    try:
+        with Store.open(environment["COPYDESK_STORE"]) as store:
+            counts = store.counts()
+    except StoreError:
+        return 0, 0
+    return counts.pages, counts.articles

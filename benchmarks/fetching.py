@@ -31,7 +31,7 @@ class Bare(scrapy.Spider):
     name = "bare"
     start_urls = open("urls").read().split()
     custom_settings = {
-        "ROBOTSTXT_OBEY": True, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS": 16,
+        "ROBOTSTXT_OBEY": True, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": %s, "CONCURRENT_REQUESTS": %s,
         "LOG_LEVEL": "WARNING",
     }
     def parse(self, response):
@@ -77,10 +77,14 @@ def ours(urls: list[str]) -> int:
     return sum(isinstance(out, Fetched) for out in fetch((Visit(url, url) for url in urls), rules))
 
 
-def bare(urls: list[str]) -> int:
-    """Pages fetched by the spider."""
+def bare(urls: list[str], delay: float = 0) -> int:
+    """Pages fetched by the spider, so many seconds apart at each host.
+
+    Requests that wait for the pace of their host are under way in Scrapy's count, so that with a pace there is room for
+    one of each host.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "bare.py").write_text(_SPIDER)
+        Path(folder, "bare.py").write_text(_SPIDER % (delay, HOSTS if delay else 16))
         Path(folder, "urls").write_text("\n".join(urls))
         command = [sys.executable, "-m", "scrapy", "runspider", "bare.py"]
         return int(run(command, cwd=folder, check=True, capture_output=True).stdout)

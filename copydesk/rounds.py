@@ -10,10 +10,11 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from copydesk.config import BadConfig, Config
+from crawler.announce import is_further
 from crawler.fetch import Fetcher, Outcome
 from crawler.lane import host
 from crawler.rules import NoContact, Rules
@@ -76,8 +77,7 @@ def run(
     active = {name: source for name, source in sources.items() if not source.paused}
     with store.crawl(clock()) as crawl:
         release_dead(crawl)
-        for source in sources.values():
-            prepare(crawl, source)
+        prepare(crawl, sources.values())
     work, hosts = Work(store, clock, active, limit, stop), Hosts(store, clock)
     try:
         with closing(fetcher.together(work, hosts)) as outcomes:
@@ -95,8 +95,7 @@ def run(
         with store.crawl(clock()) as crawl:
             hosts.save(crawl)
             crawl.release(work.worker)
-            for name in active:
-                crawl.end_source(name, done.counts[name])
+            crawl.end_sources(done.counts)
 
 
 def _settled(crawl: Crawl, work: Work, sources: Mapping[str, Source], came: Outcome) -> Settled:
@@ -116,38 +115,49 @@ def _count(crawl: Crawl, settled: Iterable[Settled]) -> None:
         crawl.count(source, outcomes)
 
 
-def prepare(crawl: Crawl, source: Source) -> None:
-    """Bring what sources.toml says of a source into the store: its listings, and that it is paused."""
-    crawl.begin_source(source.name)
-    if source.paused:
-        crawl.skip_source(source.name, "paused")
-        return
-    wanted = {url: kind for kind, url, _ in source.listings}
-    for url, kind in wanted.items():
-        _listing(crawl, source, url, kind)
-    for known in crawl.listings(source.name):
-        if known.url not in wanted and not crawl.sightings(known.id) and known.next_visit_at is not None:
-            crawl.hint(known.id, known.title, known.given, None)
+def prepare(crawl: Crawl, sources: Iterable[Source]) -> None:
+    """Bring what sources.toml says into the store: which sources there are, their listings, and which are paused.
+
+    A service does this every few seconds, so that what is known already is looked up for all of them together.
+    """
+    named = {source.name: source for source in sources}
+    crawl.begin_sources({name: "paused" if source.paused else None for name, source in named.items()})
+    wanted = {
+        (name, url): kind for name, source in named.items() if not source.paused for kind, url, _ in source.listings
+    }
+    known = crawl.known({Alias(AliasKind.LISTING, url) for _, url in wanted})
+    for (name, url), kind in wanted.items():
+        alias = Alias(AliasKind.LISTING, url)
+        known[alias] = _listing(crawl, named[name], alias, kind, known.get(alias))
+    active = [each for each in crawl.listings() if each.source in named and not named[each.source].paused]
+    unwanted = [each for each in active if (each.source, each.url) not in wanted and each.next_visit_at is not None]
+    found = crawl.found_listings() if unwanted else set()
+    for each in unwanted:
+        if each.id not in found:
+            crawl.hint(each.id, each.title, each.given, None)
 
 
-def _listing(crawl: Crawl, source: Source, url: str, kind: str) -> None:
-    alias = Alias(AliasKind.LISTING, url)
-    known = crawl.known_by(alias)
+def _listing(crawl: Crawl, source: Source, alias: Alias, kind: str, known: Address | None) -> Address:
+    """A listing of a source, as it is now known."""
     if known is None:
+        url = alias.key
         wait = int(source.fastest.total_seconds())
         made = Address(
             source.name, Role.LISTING, Kind(kind), url, host(url), crawl.now, next_visit_at=crawl.now, interval=wait
         )
-        crawl.add(made, [alias])
-    elif known.next_visit_at is None:
+        return crawl.add(made, [alias])
+    if known.next_visit_at is None:
         crawl.hint(known.id, known.title, known.given, crawl.now)
+        return replace(known, next_visit_at=crawl.now)
+    return known
 
 
 def due_now(crawl: Crawl, names: Mapping[str, Source]) -> None:
-    """Have every listing of some sources visited at once, whatever their turn."""
+    """Have every listing of some sources visited at once, whatever their turn; further pages if they lead to them."""
     for name in names:
         for known in crawl.listings(name):
-            crawl.hint(known.id, known.title, known.given, crawl.now)
+            if not is_further(known):
+                crawl.hint(known.id, known.title, known.given, crawl.now)
 
 
 class Hosts:

@@ -66,7 +66,7 @@ def shown(settings: Config, name: str, *, as_json: bool) -> None:
     table = screen.table("Kind", "@Last", "@Next", "#Every", "Health", "*Listing, and how the last visit ended")
     for each in listings:
         told = "; ".join(filter(None, (each.outcome, each.detail)))
-        every = f"{each.interval // 60} min"
+        every = f"{each.interval // 60} min" if each.interval else ""
         times = (screen.when(each.visited_at), screen.when(each.next_visit_at), every)
         table.add_row(each.kind, *times, str(health.of(each.failures)), f"{each.url}\n{told}")
     screen.out.print(table)

@@ -77,6 +77,8 @@ def _learnt(address: Address, came: Fetched) -> Address:
 def _listing(crawl: Crawl, address: Address, source: Source, came: Fetched, chance: float) -> Settled:
     now, before = crawl.now, timedelta(seconds=address.interval) or source.fastest
     fresh_until = now + (came.fresh_until - came.at) if came.fresh_until else None
+    if came.not_modified and announce.is_further(address):
+        return _done(replace(_learnt(address, came), next_visit_at=None), UNCHANGED, now)
     if came.not_modified:
         wait = revisit.interval(before, None, source.fastest, source.slowest)
         at = revisit.next_poll(now, wait, revisit.NO_PACE, source.slowest, fresh_until, chance)
@@ -89,11 +91,12 @@ def _listing(crawl: Crawl, address: Address, source: Source, came: Fetched, chan
     told = announce.announce(crawl, address, listing, source)
     wait = revisit.interval(before, told.poll, source.fastest, source.slowest)
     at = revisit.next_poll(now, wait, listing.pace, source.slowest, fresh_until, chance)
+    is_further = announce.is_further(address)
     learnt = replace(
         _learnt(address, came),
         title=listing.title,
-        next_visit_at=at,
-        interval=int(wait.total_seconds()),
+        next_visit_at=None if is_further else at,
+        interval=0 if is_further else int(wait.total_seconds()),
         changed_at=now,
     )
     moved = listing.moved_to or (came.final_url if any(hop.status in {301, 308} for hop in came.hops) else None)
@@ -146,7 +149,9 @@ def _lame(
     """A listing that brought nothing."""
     failures = address.failures + weight
     wait = timedelta(seconds=address.interval) or source.fastest
-    at = health.next_try(crawl.now, wait, failures, retry_at, chance)
+    at: datetime | None = health.next_try(crawl.now, wait, failures, retry_at, chance)
+    if announce.is_further(address):
+        at = health.next_page_try(crawl.now, failures, retry_at, chance)
     return _done(replace(address, failures=failures, next_visit_at=at), outcome, crawl.now, detail)
 
 

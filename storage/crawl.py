@@ -132,21 +132,21 @@ class Crawl:
         """Which listings listed an article."""
         return frontier.sightings(self.connection, address_id)
 
+    def found_listings(self) -> set[int]:
+        """Listings that were themselves found in another listing, by their ids."""
+        return frontier.found_listings(self.connection)
+
     def next_due(self, sources: Sequence[str] | None = None) -> datetime | None:
         """When the next address is due."""
         return frontier.next_due(self.connection, sources)
 
-    def begin_source(self, name: str) -> None:
-        """Make sure that a source has a row."""
-        rounds.begin_source(self.connection, name, self.now)
+    def begin_sources(self, skipped: Mapping[str, str | None]) -> None:
+        """Make sure that sources have a row each, and note why a round leaves them out, where it does."""
+        rounds.begin_sources(self.connection, skipped, self.now)
 
-    def end_source(self, name: str, counts: Mapping[str, int]) -> None:
-        """Note how a source's round went."""
-        rounds.end_source(self.connection, name, self.now, counts)
-
-    def skip_source(self, name: str, why: str) -> None:
-        """Note why a round left a source out."""
-        rounds.skip_source(self.connection, name, why)
+    def end_sources(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        """Note how the round of some sources went."""
+        rounds.end_sources(self.connection, self.now, counts)
 
     def count(self, name: str, outcomes: Mapping[str, int]) -> None:
         """Add to a source's outcomes of the day."""

@@ -43,7 +43,8 @@ class Address:
     """One address that is visited again and again, with all that the next visit must know.
 
     `id` is 0 before it is stored. `kind` is what is expected there (`crawler.visit.Kind`). `given` is what its listings
-    state about it. `next_visit_at` None: not before something lists it again. `interval` is in seconds. `failures` is
+    state about it. `next_visit_at` None: not before something lists it again. `interval` is in seconds, 0
+    for what is only visited when it is hinted at. `failures` is
     the weight of the failures in a row, `outcome` how the last visit ended, with a `detail`. `page_id` is the raw page
     that was kept last. `gone_at`: since when the publisher says that there is nothing.
     """

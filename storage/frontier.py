@@ -210,6 +210,12 @@ def listings(connection: Connection, source: str | None = None) -> list[Address]
     return [_address(row) for row in connection.execute(asked)]
 
 
+def found_listings(connection: Connection) -> set[int]:
+    """Listings that were themselves found in another one, as the parts of a sitemap are, by their ids."""
+    joined = select(address.c.id).join(listed, listed.c.address_id == address.c.id)
+    return set(connection.execute(joined.where(address.c.role == Role.LISTING)).scalars())
+
+
 def of_page(connection: Connection, page_id: int) -> Address | None:
     """The address that a raw page was fetched from, where it is still the one kept last."""
     row = connection.execute(select(*_COLUMNS).where(address.c.page_id == page_id)).first()

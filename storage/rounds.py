@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, or_, select, update
 
 from storage import rows
 from storage.connection import adding, inserting
@@ -15,23 +15,44 @@ from storage.records import PageState
 from storage.tables import page, version
 
 
-def begin_source(connection: Connection, name: str, now: datetime) -> None:
-    """Make sure that a source has a row."""
-    if connection.execute(select(source.c.name).where(source.c.name == name)).first() is None:
-        connection.execute(inserting(source), {"name": name, "first_seen_at": now, "counts": {}})
+def begin_sources(connection: Connection, skipped: Mapping[str, str | None], now: datetime) -> None:
+    """Make sure that sources have a row each, and note why a round leaves them out; None: it does not.
+
+    Most of the time all of it is known, and one statement says so.
+    """
+    told = {row.name: row.skipped for row in connection.execute(select(source.c.name, source.c.skipped))}
+    new = [each for each in skipped if each not in told]
+    if new:
+        values: list[rows.Values] = [
+            {"name": each, "first_seen_at": now, "counts": {}, "skipped": skipped[each]} for each in new
+        ]
+        connection.execute(inserting(source), values)
+    other = [{"of_source": each, "skipped": why} for each, why in skipped.items() if told.get(each, why) != why]
+    if other:
+        connection.execute(_SKIP, other)
 
 
-def end_source(connection: Connection, name: str, now: datetime, counts: Mapping[str, int]) -> None:
-    """Note how a source's round went; `new` among its counts says that something new was listed."""
-    values: rows.Values = {"ran_at": now, "counts": dict(counts), "skipped": None}
-    if counts.get("new"):
-        values["new_at"] = now
-    connection.execute(update(source).where(source.c.name == name).values(**values))
+def end_sources(connection: Connection, now: datetime, counts: Mapping[str, Mapping[str, int]]) -> None:
+    """Note how the round of some sources went; `new` among its counts says that something new was listed."""
+    found = [
+        {"of_source": each, "ran_at": now, "counts": dict(told), "newest": now if told.get("new") else None}
+        for each, told in counts.items()
+    ]
+    if found:
+        connection.execute(_END, found)
 
 
-def skip_source(connection: Connection, name: str, why: str) -> None:
-    """Note why a round left a source out."""
-    connection.execute(update(source).where(source.c.name == name).values(skipped=why))
+_HERE = source.c.name == bindparam("of_source")
+_SKIP = update(source).where(_HERE).values(skipped=bindparam("skipped"))
+_END = (
+    update(source)
+    .where(_HERE)
+    .values(
+        ran_at=bindparam("ran_at"),
+        counts=bindparam("counts"),
+        new_at=func.coalesce(bindparam("newest", type_=source.c.new_at.type), source.c.new_at),
+    )
+)
 
 
 def count(connection: Connection, name: str, now: datetime, outcomes: Mapping[str, int]) -> None:

@@ -41,9 +41,9 @@ def judged(store: Store, now: datetime = NOON, **own: Any) -> dict[str, str]:
 def news(store: Store, *days_ago: float) -> None:
     for ago in days_ago:
         with store.crawl(NOON - ago * DAY) as crawl:
-            crawl.begin_source("harbor")
+            crawl.begin_sources({"harbor": None})
             crawl.count("harbor", {"new": 3})
-            crawl.end_source("harbor", {"new": 3})
+            crawl.end_sources({"harbor": {"new": 3}})
 
 
 def pages(

@@ -17,15 +17,18 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import event
 
 from copydesk import pipeline, rounds
 from copydesk.leases import Lease
 from copydesk.workers import Workers
+from crawler.fetch import Fetcher
+from crawler.sources import Source
 from normalize import url as addresses
 from storage import Store
 from storage.crawlrecords import Alias, AliasKind
 from tests import ROOT
-from tests.crawled import LOOPBACK, crawl, sources, written
+from tests.crawled import LOOPBACK, RULES, crawl, sources, written
 from tests.newsroom import Newsroom
 
 ENVIRONMENT = os.environ | {
@@ -118,6 +121,33 @@ def test_a_paused_source_is_left_alone_and_says_so(store: Store) -> None:
         assert {settled.address.source for settled in crawl(store, room, listed)} == {"echo"}
         with store.crawl_view(room.now) as view:
             assert {state.skipped for state in view.states() if state.name != "echo"} == {"paused"}
+
+
+def test_a_round_in_which_nothing_is_due_asks_as_little_for_many_sources_as_for_one(store: Store) -> None:
+    now, asked = datetime(2026, 3, 4, 12, tzinfo=UTC), list[str]()
+
+    def note(*of_statement: object) -> None:
+        asked.append(str(of_statement[2]))
+
+    def questions(number: int) -> int:
+        urls = {f"paper-{n}": f"https://paper-{n}.example" for n in range(number)}
+        listed = {name: Source(name=name, home=f"{url}/", feeds=(f"{url}/rss",)) for name, url in urls.items()}
+        with store.crawl(now) as view:
+            rounds.prepare(view, listed.values())
+            for each in view.listings():
+                view.save(replace(each, next_visit_at=now + timedelta(hours=1)))
+        asked.clear()
+        with Fetcher(RULES) as fetcher:
+            assert list(rounds.run(store, listed, fetcher, lambda: now)) == []
+        return len(asked)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        assert questions(1) == questions(40)
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+    with store.crawl_view(now) as view:
+        assert {state.ran_at for state in view.states()} == {None}, "a source that was not visited had no round"
 
 
 def test_bad_manners_cost_their_source_alone_and_are_named(store: Store) -> None:

@@ -131,8 +131,8 @@ def test_hosts_and_tallies_are_kept(store: Store) -> None:
 
 def test_the_state_of_a_source_counts_its_addresses(store: Store) -> None:
     with store.crawl(NOON) as crawl:
-        crawl.begin_source("harbor")
-        crawl.begin_source("harbor")
+        crawl.begin_sources({"harbor": None})
+        crawl.begin_sources({"harbor": None})
         crawl.add(page(1, role=Role.LISTING, kind="feed", failures=1.0, outcome="name", detail="no such host"))
         crawl.add(page(2, role=Role.LISTING, kind="feed", next_visit_at=NOON + HOUR))
         kept = crawl.keep(Page("https://harbor.example/3", b"x", "text/html", "https://harbor.example/3"))
@@ -140,7 +140,7 @@ def test_the_state_of_a_source_counts_its_addresses(store: Store) -> None:
         crawl.add(page(4))
         crawl.add(page(5, next_visit_at=None, failures=4.0))
         crawl.add(page(6, next_visit_at=None))
-        crawl.end_source("harbor", {"new": 3})
+        crawl.end_sources({"harbor": {"new": 3}})
     with store.crawl_view(NOON) as crawl:
         (state,) = crawl.states()
     assert (state.listings, state.pages, state.waiting, state.given_up, state.gone) == (2, 4, 1, 1, 1)

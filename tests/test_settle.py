@@ -29,8 +29,9 @@ def item(link: str, title: str = FERRY, guid: str | None = None, at: str = "Wed,
     return f"<item><title>{title}</title><link>{SITE}{link}</link>{named}<pubDate>{at}</pubDate></item>"
 
 
-def feed(*items: str) -> bytes:
-    return f'<rss version="2.0"><channel><title>Harbor</title>{"".join(items)}</channel></rss>'.encode()
+def feed(*items: str, further: str = "") -> bytes:
+    led = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="{further}"/>' if further else ""
+    return f'<rss version="2.0"><channel><title>Harbor</title>{led}{"".join(items)}</channel></rss>'.encode()
 
 
 @dataclass
@@ -46,9 +47,14 @@ class Desk:
 
     def read(self, *items: str) -> Settled:
         with self.store.crawl(self.now) as crawl:
-            rounds.prepare(crawl, SOURCE)
+            rounds.prepare(crawl, [SOURCE])
             (listing,) = crawl.listings("harbor")
         return self.settle(listing, answer(feed(*items)))
+
+    def due(self) -> list[Address]:
+        """Listings that are to be visited now."""
+        with self.store.crawl_view(self.now) as crawl:
+            return [each for each in crawl.listings("harbor") if each.next_visit_at and each.next_visit_at <= self.now]
 
     def at(self, link: str) -> Address:
         with self.store.crawl_view(self.now) as crawl:
@@ -168,6 +174,66 @@ def fetched(desk: Desk, link: str, body: bytes, **other: object) -> Settled:
     return desk.settle(desk.at(link), answer(body, **other))  # type: ignore[arg-type]
 
 
+def test_what_scrolled_by_is_found_on_the_further_pages_of_a_feed(desk: Desk) -> None:
+    """Of an archive of 9 articles, 2 a page, a poll that finds nothing it knows reads on until it does."""
+    archive = [item(f"/ferry-{number}", f"{FERRY} {number}") for number in range(9, 0, -1)]
+
+    def shown(page: int, newest: int) -> bytes:
+        begin = 9 - newest + 2 * page
+        return feed(*archive[begin : begin + 2], further=f"/rss?page={page + 1}")
+
+    def poll(newest: int) -> list[str]:
+        with desk.store.crawl(desk.now) as crawl:
+            rounds.prepare(crawl, [SOURCE])
+            rounds.due_now(crawl, {SOURCE.name: SOURCE})
+        asked = []
+        while due := desk.due():
+            asked.append(due[0].url.removeprefix(SITE))
+            desk.settle(due[0], answer(shown(int(due[0].url.partition("=")[2] or 0), newest)))
+        return asked
+
+    assert poll(1) == ["/rss"], "a source begins with what its feed shows"
+    desk.now += HOUR
+    assert poll(2) == ["/rss"], "one is new, one is known: nothing lies between"
+    desk.now += HOUR
+    assert poll(8) == ["/rss", "/rss?page=1", "/rss?page=2", "/rss?page=3"], "7 and 8, 5 and 6, 3 and 4, and 2 is known"
+    assert desk.articles() == 8
+    desk.now += HOUR
+    assert poll(9) == ["/rss"]
+
+
+def test_pages_without_end_come_to_one(desk: Desk) -> None:
+    desk.read(item("/ferry"))
+    desk.now += HOUR
+    with desk.store.crawl(desk.now) as crawl:
+        rounds.due_now(crawl, {SOURCE.name: SOURCE})
+    asked = 0
+    while due := desk.due():
+        asked += 1
+        assert asked < 100
+        news = feed(item(f"/calendar-{asked}", f"Day {asked}"), further=f"/rss?page={asked}")
+        desk.settle(due[0], answer(news))
+    assert asked == 36, "the feed, and 35 pages behind it"
+
+
+def test_a_further_page_that_cannot_be_had_is_given_up(desk: Desk) -> None:
+    desk.read(item("/ferry"))
+    desk.now += HOUR
+    with desk.store.crawl(desk.now) as crawl:
+        rounds.due_now(crawl, {SOURCE.name: SOURCE})
+    (listing,) = desk.due()
+    desk.settle(listing, answer(feed(item("/tax", TAX), further="/rss?page=1")))
+    for _ in range(20):
+        for page in desk.due():
+            if page.url.endswith("?page=1"):
+                desk.settle(page, lambda each: Failed(visit(each, SOURCE), Reason.NOT_FOUND, "404", desk.now))
+        desk.now += timedelta(days=1)
+    with desk.store.crawl_view(desk.now) as crawl:
+        pages = {each.url: each.next_visit_at for each in crawl.listings("harbor")}
+    assert pages[f"{FEED}?page=1"] is None
+    assert pages[FEED]
+
+
 def test_a_page_is_kept_with_what_its_feed_said_and_looked_at_again(desk: Desk) -> None:
     desk.read(item("/1"))
     settled = fetched(desk, "/1", b"<p>Ferry")
@@ -251,8 +317,8 @@ def test_a_page_that_cannot_be_had_is_given_up_after_some_tries(desk: Desk) -> N
 def test_a_listing_that_left_the_list_is_left_alone_until_it_is_back(desk: Desk) -> None:
     desk.read(item("/1"))
     with desk.store.crawl(desk.now) as crawl:
-        rounds.prepare(crawl, replace(SOURCE, feeds=(f"{SITE}/other",)))
+        rounds.prepare(crawl, [replace(SOURCE, feeds=(f"{SITE}/other",))])
         assert {each.url: each.next_visit_at for each in crawl.listings("harbor")}[FEED] is None
-        rounds.prepare(crawl, SOURCE)
+        rounds.prepare(crawl, [SOURCE])
         assert {each.url: each.next_visit_at for each in crawl.listings("harbor")}[FEED] == NOON
         assert all(each.role is Role.LISTING for each in crawl.listings())

@@ -39,7 +39,7 @@ def store(places: Places) -> Iterator[Store]:
     with Store.open(places(), create=True) as opened:
         fill(opened, (*NEWS, again))
         with opened.crawl(now()) as crawl:
-            crawl.begin_source("harbor")
+            crawl.begin_sources({"harbor": None})
         yield opened
 
 

@@ -192,7 +192,7 @@ def locked(filled: Path) -> Iterator[Path]:
 WRITING: dict[str, Callable[[Store], Any]] = {
     "unit": lambda store: unit_of(store, lambda unit: unit.keep(PAGE)),
     "rehearsal": lambda store: rehearsed(store, lambda unit: unit.keep(PAGE)),
-    "crawl": lambda store: crawled(store, lambda crawl: crawl.begin_source("tribune")),
+    "crawl": lambda store: crawled(store, lambda crawl: crawl.begin_sources({"tribune": None})),
     "start_run": lambda store: store.start_run(NOW, {}),
     "finish_run": lambda store: store.finish_run(1, NOW, {}),
     "make_key": lambda store: store.make_key(NOW, "desk", b"1" * 32, "cd_1", KeyScope.READ),

@@ -173,7 +173,7 @@ def fetch(request: Request, name: str, _by: Writer) -> Response:
     at = desk.of(request)
     source = _source(at, name)
     with at.store.crawl(at.now()) as crawl:
-        rounds.prepare(crawl, source)
+        rounds.prepare(crawl, [source])
         rounds.due_now(crawl, {name: source})
     return _back(request, name, f"{name} is due now")
 
