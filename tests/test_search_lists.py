@@ -6,7 +6,7 @@ import pytest
 
 from storage import Store
 from storage.query import ArticleQuery, Duplicates, StoryQuery
-from storage.search import among
+from storage.search import among, find
 from storage.search.query import parse
 from tests.answering import DAM, FAIR, fill, record
 from tests.conftest import Places
@@ -23,7 +23,7 @@ RECORDS = (
     record("Upland Gazette", MONDAY, 12, "Pony and dam, a Monday in review"),
 )
 #: The numbers at which a list takes another way: all by their numbers, all on the way, each by itself.
-WAYS = {"few": (1000, 50_000), "some": (0, 50_000), "many": (0, 0)}
+WAYS = {"few": (1000, 500_000), "some": (0, 500_000), "many": (0, 0)}
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +97,14 @@ def test_a_search_among_articles_that_pass_filters(store: Store) -> None:
     assert found("dam", language=("de",)) == set()
     page = store.search(parse("dam"), limit=1, among=ArticleQuery(min_copies=2))
     assert (page.total, len(page.hits)) == (2, 1)
+
+
+def test_of_very_common_words_the_last_are_ranked_and_a_note_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "RANKED", 2)
+    page = store.search(parse("dam"))
+    assert ({hit.article_id for hit in page.hits}, page.total) == ({2, 4}, 2)
+    assert page.notes == ("more than 2 articles have that: those that came in last were looked through, so add a word",)
+    assert store.search(parse("zebra")).notes == ()
+    assert store.search(parse("pony")).notes == ()
