@@ -6,6 +6,7 @@ Nothing here decides: when to come back and what is the same article are decided
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, update
@@ -21,11 +22,6 @@ _FIELDS = tuple(field.name for field in fields(Address))
 _COLUMNS = tuple(address.c[name] for name in _FIELDS)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it, and each entry of each listing
 # asks several. Names of parameters in WHERE must not be names of columns that are set.
-_KNOWN = (
-    select(alias.c.key, *_COLUMNS)
-    .join(alias, alias.c.address_id == address.c.id)
-    .where(alias.c.kind == bindparam("of_kind"), alias.c.key.in_(bindparam("keys", expanding=True)))
-)
 _SAVED: dict[str, Any] = {name: bindparam(name) for name in _FIELDS if name != "id"} | {
     "claimed_until": None,
     "claimed_by": None,
@@ -124,16 +120,25 @@ def read(connection: Connection, address_id: int) -> Address | None:
 
 
 def known(connection: Connection, wanted: Iterable[Alias]) -> dict[Alias, Address]:
-    """The addresses that are known by some aliases, those of a kind looked up together."""
-    kinds: dict[AliasKind, dict[str, Alias]] = {}
-    for each in wanted:
-        kinds.setdefault(each.kind, {})[plain(each.key)] = each
+    """The addresses that are known by some aliases, all looked up together."""
+    names = {(str(each.kind), plain(each.key)): each for each in wanted}
     found: dict[Alias, Address] = {}
-    for kind, keys in kinds.items():
-        for some in batches(keys):
-            for row in connection.execute(_KNOWN, {"of_kind": kind, "keys": some}):
-                found[keys[row.key]] = _address(row[1:])
+    for some in batches(names):
+        keys: dict[str, list[str]] = {}
+        for kind, key in some:
+            keys.setdefault(kind, []).append(key)
+        for row in connection.execute(_known(tuple(sorted(keys))), keys):
+            found[names[row.kind, row.key]] = _address(row[2:])
     return found
+
+
+@cache
+def _known(kinds: tuple[str, ...]) -> Select[Any]:
+    """The addresses that are known by keys of some kinds; a tuple of both would not be looked up by the index."""
+    each = [and_(alias.c.kind == kind, alias.c.key.in_(bindparam(kind, expanding=True))) for kind in kinds]
+    return (
+        select(alias.c.kind, alias.c.key, *_COLUMNS).join(alias, alias.c.address_id == address.c.id).where(or_(*each))
+    )
 
 
 def name(connection: Connection, names: Iterable[tuple[int, Alias]], now: datetime) -> None:
