@@ -48,16 +48,19 @@ def claim(
 ) -> list[Address]:
     """Take up to `limit` addresses that are due, for `worker` alone until `until`; what is most urgent comes first.
 
-    Listings come before articles, articles never seen before those that are seen again, and of one host at most
-    `per_host` are out at a time, those of other workers counted. `sources` None: of every source.
+    Listings come before articles, articles never seen before those that are seen again. Among these each host has its
+    turn: a first of every host before a second of any, since a host is waited for between two visits, and as many as
+    possible should be. Of one host at most `per_host` are out at a time, those of other workers counted. `sources`
+    None: of every source.
     """
     urgent = (address.c.role != Role.LISTING, address.c.visited_at.is_not(None), address.c.next_visit_at, address.c.id)
     out = select(address.c.host, func.count().label("number")).where(address.c.claimed_until > now)
     busy = out.group_by(address.c.host).subquery()
     place = func.row_number().over(partition_by=address.c.host, order_by=urgent).label("place")
     due = _due(now, sources, role).with_only_columns(address.c.id, address.c.host, place, *_named(urgent)).subquery()
-    room = due.c.place + func.coalesce(busy.c.number, 0) <= per_host
-    order = [due.c[f"by{number}"] for number in range(len(urgent))]
+    turn = due.c.place + func.coalesce(busy.c.number, 0)
+    room = turn <= per_host
+    order = [due.c.by0, due.c.by1, turn, due.c.by2, due.c.by3]
     joined = select(due.c.id).join(busy, busy.c.host == due.c.host, isouter=True)
     chosen = joined.where(room).order_by(*order).limit(limit)
     taken = (
