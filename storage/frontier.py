@@ -6,6 +6,7 @@ Nothing here decides: when to come back and what is the same article are decided
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, update
@@ -21,11 +22,6 @@ _FIELDS = tuple(field.name for field in fields(Address))
 _COLUMNS = tuple(address.c[name] for name in _FIELDS)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it, and each entry of each listing
 # asks several. Names of parameters in WHERE must not be names of columns that are set.
-_KNOWN = (
-    select(alias.c.key, *_COLUMNS)
-    .join(alias, alias.c.address_id == address.c.id)
-    .where(alias.c.kind == bindparam("of_kind"), alias.c.key.in_(bindparam("keys", expanding=True)))
-)
 _SAVED: dict[str, Any] = {name: bindparam(name) for name in _FIELDS if name != "id"} | {
     "claimed_until": None,
     "claimed_by": None,
@@ -52,16 +48,19 @@ def claim(
 ) -> list[Address]:
     """Take up to `limit` addresses that are due, for `worker` alone until `until`; what is most urgent comes first.
 
-    Listings come before articles, articles never seen before those that are seen again, and of one host at most
-    `per_host` are out at a time, those of other workers counted. `sources` None: of every source.
+    Listings come before articles, articles never seen before those that are seen again. Among these each host has its
+    turn: a first of every host before a second of any, since a host is waited for between two visits, and as many as
+    possible should be. Of one host at most `per_host` are out at a time, those of other workers counted. `sources`
+    None: of every source.
     """
     urgent = (address.c.role != Role.LISTING, address.c.visited_at.is_not(None), address.c.next_visit_at, address.c.id)
     out = select(address.c.host, func.count().label("number")).where(address.c.claimed_until > now)
     busy = out.group_by(address.c.host).subquery()
     place = func.row_number().over(partition_by=address.c.host, order_by=urgent).label("place")
     due = _due(now, sources, role).with_only_columns(address.c.id, address.c.host, place, *_named(urgent)).subquery()
-    room = due.c.place + func.coalesce(busy.c.number, 0) <= per_host
-    order = [due.c[f"by{number}"] for number in range(len(urgent))]
+    turn = due.c.place + func.coalesce(busy.c.number, 0)
+    room = turn <= per_host
+    order = [due.c.by0, due.c.by1, turn, due.c.by2, due.c.by3]
     joined = select(due.c.id).join(busy, busy.c.host == due.c.host, isouter=True)
     chosen = joined.where(room).order_by(*order).limit(limit)
     taken = (
@@ -124,16 +123,25 @@ def read(connection: Connection, address_id: int) -> Address | None:
 
 
 def known(connection: Connection, wanted: Iterable[Alias]) -> dict[Alias, Address]:
-    """The addresses that are known by some aliases, those of a kind looked up together."""
-    kinds: dict[AliasKind, dict[str, Alias]] = {}
-    for each in wanted:
-        kinds.setdefault(each.kind, {})[plain(each.key)] = each
+    """The addresses that are known by some aliases, all looked up together."""
+    names = {(str(each.kind), plain(each.key)): each for each in wanted}
     found: dict[Alias, Address] = {}
-    for kind, keys in kinds.items():
-        for some in batches(keys):
-            for row in connection.execute(_KNOWN, {"of_kind": kind, "keys": some}):
-                found[keys[row.key]] = _address(row[1:])
+    for some in batches(names):
+        keys: dict[str, list[str]] = {}
+        for kind, key in some:
+            keys.setdefault(kind, []).append(key)
+        for row in connection.execute(_known(tuple(sorted(keys))), keys):
+            found[names[row.kind, row.key]] = _address(row[2:])
     return found
+
+
+@cache
+def _known(kinds: tuple[str, ...]) -> Select[Any]:
+    """The addresses that are known by keys of some kinds; a tuple of both would not be looked up by the index."""
+    each = [and_(alias.c.kind == kind, alias.c.key.in_(bindparam(kind, expanding=True))) for kind in kinds]
+    return (
+        select(alias.c.kind, alias.c.key, *_COLUMNS).join(alias, alias.c.address_id == address.c.id).where(or_(*each))
+    )
 
 
 def name(connection: Connection, names: Iterable[tuple[int, Alias]], now: datetime) -> None:

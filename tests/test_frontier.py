@@ -42,6 +42,17 @@ def test_what_is_due_is_claimed_once_and_listings_come_first(store: Store) -> No
     assert set(claimed(store, "b", NOON + 2 * HOUR)) == {feed, new, old, later}, "the claim of a has run out"
 
 
+def test_every_host_has_its_turn_before_any_has_another(store: Store) -> None:
+    with store.crawl(NOON) as crawl:
+        first, second, third = (
+            [crawl.add(page(number, f"{name}.example")).id for number in range(4)]
+            for name in ("harbor", "quay", "weir")
+        )
+    assert claimed(store, "a", limit=3) == [first[0], second[0], third[0]]
+    assert claimed(store, "b", limit=2) == [first[1], second[1]]
+    assert claimed(store, "c", limit=2) == [first[2], third[1]], "the third has the fewest out"
+
+
 def test_of_one_host_only_so_many_are_out_at_a_time(store: Store) -> None:
     with store.crawl(NOON) as crawl:
         for number in range(4):
