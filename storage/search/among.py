@@ -6,9 +6,9 @@ together once, and the list is gone along until a page of them has come by. Of v
 of words for fifty lines; but then a page is full after some hundred lines, and each is asked by itself.
 
 Measured with a million articles on SQLite: to pass a line takes a microsecond, to put a number together a third of one,
-to ask a line by itself 0.2 ms. At `FEW` the list passes 50,000 lines for a page of fifty, which takes 50 ms; at `MANY` it
-puts together half a million numbers, which takes 170. Asking goes by how the words lie: where one line in two has them
-a page takes 20 ms, and where the last week's have them seldom, ten times that. So numbers are preferred up to there.
+to ask a line by itself 0.2 ms. At `FEW` the list passes 50,000 lines for a page of fifty, which takes 50 ms; at `MANY`
+it puts together half a million numbers, which takes 170. Asking goes by how the words lie: where one line in two has
+them a page takes 20 ms, and where the latest lines have them seldom, ten times that. So numbers are preferred that far.
 """
 
 from enum import Enum, auto
