@@ -26,6 +26,8 @@ PAGES = (
     "/?language=en&copies=2",
     "/?agency=Reuters&days=7",
     "/?outlet=Nobody",
+    "/?q=karst123",
+    "/?q=ferry+harbour&agency=AP",
     "/stories/1",
     "/compare/1/2",
     "/articles/1/removed",

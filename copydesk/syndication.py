@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -109,6 +110,8 @@ def _rss_item(channel: Any, feed: Feed, one: Entry) -> None:
     _add(item, "description", one.summary)
     _add(item, f"{{{_CONTENT}}}encoded", _html(one))
     _add(item, f"{{{_ATOM}}}updated", one.updated.isoformat())
+    if one.outlet and (site := _site(one)):
+        etree.SubElement(item, "source", url=site).text = _plain(one.outlet)
 
 
 def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
@@ -137,6 +140,11 @@ def _atom_entry(root: Any, feed: Feed, one: Entry) -> None:
         etree.SubElement(item, f"{{{_ATOM}}}link", rel="alternate", href=_plain(one.url))
     if one.section:
         etree.SubElement(item, f"{{{_ATOM}}}category", term=_plain(one.section))
+    if one.outlet:
+        origin = etree.SubElement(item, f"{{{_ATOM}}}source")
+        _add(origin, f"{{{_ATOM}}}title", one.outlet)
+        if site := _site(one):
+            etree.SubElement(origin, f"{{{_ATOM}}}link", rel="alternate", href=site)
     _add(item, f"{{{_ATOM}}}summary", one.summary)
     content = etree.SubElement(item, f"{{{_ATOM}}}content", type="html")
     content.text = _plain(_html(one))
@@ -177,6 +185,12 @@ def _html(one: Entry) -> str:
 def _attribution(one: Entry) -> str:
     carried = f"carried by {one.outlets} outlets" if one.outlets > 1 else ""
     return " · ".join(part for part in (one.outlet, one.agency, carried) if part)
+
+
+def _site(one: Entry) -> str | None:
+    """The site of the original: its feeds are not known, and a reader that asks for them begins there too."""
+    parts = urlsplit(_plain(one.url or ""))
+    return f"{parts.scheme}://{parts.netloc}/" if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
 def _id(feed: Feed, one: Entry) -> str:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from lxml import etree
 
 from tests import SEEDS
+from tests.answering import NEWS, lines
 from tests.conftest import Run
 
 
@@ -44,3 +46,26 @@ def test_the_text_of_what_was_killed_is_not_spread(copydesk: Run, tmp_path: Path
     otters = next(each for each in items if "Otters" in each["title"])
     assert otters["content_html"].startswith("<p>This story was killed: KILL: the film was made in another country.")
     assert "river trust" not in json.dumps(otters)
+
+
+def test_an_entry_names_the_outlet_that_it_comes_from(tmp_path: Path, copydesk: Run) -> None:
+    (tmp_path / "news.jsonl").write_bytes(lines(NEWS))
+    copydesk("import", tmp_path / "news.jsonl")
+    for form in ("rss", "atom"):
+        copydesk("feed", "--format", form, "-o", f"stories.{form}")
+        told = feedparser.parse((tmp_path / f"stories.{form}").read_bytes())
+        dam = next(each for each in told.entries if "dam" in each.title)
+        where = dam.source.href if form == "rss" else dam.source.links[0].href
+        assert (dam.source.title, where) == ("Velmora Post", "https://velmora-post.example/")
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_atom_is_as_its_grammar_wants_it(tmp_path: Path, copydesk: Run, *, empty: bool) -> None:
+    """RFC 4287, appendix B, as a schema of our own (tests/atom.rng)."""
+    copydesk("import", SEEDS / ("wire" if not empty else "text"))
+    copydesk("feed", "--format", "atom", "--copies", "99" if empty else "1", "-o", "stories.atom")
+    schema = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+    told = etree.parse(tmp_path / "stories.atom")
+    assert schema.validate(told), schema.error_log
+    told.getroot().remove(told.getroot().find("{http://www.w3.org/2005/Atom}updated"))
+    assert not schema.validate(told)

@@ -28,7 +28,7 @@ from storage.tables import story as story_table
 
 #: Articles that are ranked at most. Measured with a million on SQLite: each takes some 2 µs to score and 10 to lay
 #: beside its story.
-RANKED = 10_000
+RANKED = 5_000
 _TOO_MANY = "more than {:,} articles have that: those that came in last were looked through, so add a word"
 
 _HITS = select(article, version.c.body).join(
