@@ -42,7 +42,7 @@ _SHUT = (
 _OF_THE_WAY = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
 
 _MISSING = (
-    "this source asks for a browser, and there is none: install the extra (pip install 'copydesk[browser]') and "
+    "this source asks for a browser, and there is none: install the extra (`./run extra browser` in the checkout) and "
     "Chromium (on Debian: apt-get install chromium), and set browser_path to where it is"
 )
 

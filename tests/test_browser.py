@@ -51,7 +51,7 @@ def test_without_a_browser_the_outcome_says_what_to_install(server: Unruly) -> N
     [out] = fetch([asked], replace(RULES, browser_path=None))
     assert isinstance(out, Failed)
     assert out.reason is Reason.BROWSER
-    assert "copydesk[browser]" in out.detail
+    assert "./run extra browser" in out.detail
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; on Debian: apt-get install chromium")

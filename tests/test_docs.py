@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import typer
+import yaml
+from typer.testing import CliRunner
 
 from copydesk import contract
 from copydesk.app import app
@@ -159,3 +161,20 @@ def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_names_a_machine_or_a_registry(page: Path) -> None:
     assert not re.search(r"/(?:root|home|work)/|pypi\.org|index-url", page.read_text(encoding="utf-8"))
+
+
+def test_the_units_start_what_there_is() -> None:
+    for unit in sorted((ROOT / "docs/deploy").glob("*.service")):
+        [line] = re.findall(r"^ExecStart=.*/copydesk (.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+        assert shown(*line.split())
+    told = yaml.safe_load((ROOT / "docs/deploy/compose.yaml").read_text(encoding="utf-8"))
+    for name in ("desk", "worker"):
+        assert told["services"][name]["command"][0] == "copydesk"
+        assert shown(*told["services"][name]["command"][1:])
+        assert (ROOT / "docs/deploy" / told["services"][name]["build"]["context"] / "run").exists()
+
+
+def shown(command: str, *options: str) -> bool:
+    """Whether there is a command, and it has some options."""
+    help_ = CliRunner().invoke(app, [command, "--help"])
+    return help_.exit_code == 0 and all(option in help_.stdout for option in options)
