@@ -58,7 +58,7 @@ def _sensible(case: Case, mode: schemathesis.GenerationMode) -> dict[str, Any]:
         return {"wait": 0 if mode is schemathesis.GenerationMode.POSITIVE else -1}
     if mode is schemathesis.GenerationMode.POSITIVE and case.path == "/v1/compare":
         return {"a": 1, "b": 2}
-    lists = {"/v1/articles", "/v1/stories", "/feeds/stories.{form}"}
+    lists = {"/v1/articles", "/v1/stories", "/v1/search", "/feeds/stories.{form}"}
     if mode is schemathesis.GenerationMode.POSITIVE and case.path in lists:
         case.query.pop("after", None)
     return {}
