@@ -105,6 +105,6 @@ def test_of_very_common_words_the_last_are_ranked_and_a_note_says_so(
     monkeypatch.setattr(find, "RANKED", 2)
     page = store.search(parse("dam"))
     assert ({hit.article_id for hit in page.hits}, page.total) == ({2, 4}, 2)
-    assert page.notes == ("more than 2 articles have that: those that came in last were looked through, so add a word",)
+    assert [note.partition(":")[0] for note in page.notes] == ["more than 2 articles have that"]
     assert store.search(parse("zebra")).notes == ()
     assert store.search(parse("pony")).notes == ()

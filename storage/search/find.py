@@ -5,9 +5,9 @@ hit of the one before, by its place in the order and not by a number of rows, so
 nothing. How well an article fits depends on all others, so an article may change its place between two pages when much
 comes in; in the order of publication none does.
 
-Of very common words only the articles that came in last are looked through, and the notes say so: to score half a
-million texts takes a second, to lay them beside their stories many, and whoever asks for such a word means the news.
-Lists (`storage.search.among`) have all that have it.
+Of very common words only the articles that came in last are looked through, the newest first, and the notes say so. To
+score half a million texts takes a second, to lay them beside their stories many, and even to count them for a score 30
+ms; whoever asks for such a word means the news. Lists (`storage.search.among`) have all that have it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,10 +26,10 @@ from storage.search.records import Cursor, Found, Hit, Order
 from storage.tables import article, membership, version
 from storage.tables import story as story_table
 
-#: Articles that are ranked at most. Measured with a million on SQLite: each takes some 2 µs to score and 10 to lay
+#: Articles that are ranked at most. Measured with a million on SQLite: each takes some 2 µs to score and 4 to lay
 #: beside its story.
 RANKED = 5_000
-_TOO_MANY = "more than {:,} articles have that: those that came in last were looked through, so add a word"
+_TOO_MANY = "more than {:,} articles have that: those that came in last were looked through, the newest first"
 
 _HITS = select(article, version.c.body).join(
     version, (version.c.article_id == article.c.id) & (version.c.number == article.c.version)
@@ -49,12 +49,17 @@ def find(
     """The next hits of a query: articles that pass the filters of `among`, or the best of them of each story."""
     if not query.clauses:
         order = Order.NEWEST  # without words nothing fits better than anything else
+    are_many = _are_many(connection, query)
+    if after is not None:
+        order = after.order
+    elif are_many:
+        order = Order.NEWEST
     best = _best(connection, query, order, among, by_story=by_story)
     key = best.c.score if order is Order.RELEVANCE else best.c.at
     first = best.c.place == 1 if by_story else true()
     total = select(func.count()).select_from(best).where(first).scalar_subquery()
     page = select(best, total.label("total")).where(first)
-    if after is not None and after.order is order:
+    if after is not None:
         page = page.where(_behind(key, best.c.id, after))
     found = connection.execute(page.order_by(key.desc(), best.c.id.desc()).limit(limit + 1)).all()
     rows = found[:limit]
@@ -64,14 +69,14 @@ def find(
         hits=_hits(connection, query, rows),
         total=found[0].total if found else 0,
         next=_cursor(order, last) if has_more and last is not None else None,
-        notes=(*query.notes, *_left_out(connection, query)),
+        notes=(*query.notes, *((_TOO_MANY.format(RANKED),) if are_many else ())),
         behind=index.behind(connection),
     )
 
 
 def _best(connection: Connection, query: Query, order: Order, among: ArticleQuery, *, by_story: bool) -> CTE:
     """Every hit with its story, and its place among those of the story."""
-    hits = _matching(connection, query)
+    hits = _matching(connection, query, scored=order is Order.RELEVANCE)
     story = func.coalesce(membership.c.story_id, -hits.c.id) if by_story else hits.c.id
     key = hits.c.score if order is Order.RELEVANCE else AT
     found = (
@@ -93,11 +98,12 @@ def _best(connection: Connection, query: Query, order: Order, among: ArticleQuer
     return found.cte("best").prefix_with("MATERIALIZED")
 
 
-def _matching(connection: Connection, query: Query) -> CTE:
-    """The id and the score of each article with the words of a query, whatever else it asks."""
+def _matching(connection: Connection, query: Query, *, scored: bool) -> CTE:
+    """The id and the score of each article with the words of a query, whatever else it asks; 0 where not `scored`."""
     words = dialects.of(connection)
     if query.clauses:
-        found = words.hits(query)
+        unscored = words.numbers(query).add_columns(literal(0.0).label("score"))
+        found = words.hits(query) if scored else unscored
     else:
         found = select(article.c.id, literal(0.0).label("score"))
         if query.excluded:
@@ -107,13 +113,12 @@ def _matching(connection: Connection, query: Query) -> CTE:
     return last.cte("hit").prefix_with("MATERIALIZED")
 
 
-def _left_out(connection: Connection, query: Query) -> Sequence[str]:
-    """Whether there were more than are ranked, in words."""
+def _are_many(connection: Connection, query: Query) -> bool:
+    """Whether more articles have the words than are ranked."""
     if not query.clauses:
-        return ()
+        return False
     some = dialects.of(connection).numbers(query).limit(RANKED + 1).subquery()
-    found = connection.execute(select(func.count()).select_from(some)).scalar_one()
-    return (_TOO_MANY.format(RANKED),) if found > RANKED else ()
+    return bool(connection.execute(select(func.count()).select_from(some)).scalar_one() > RANKED)
 
 
 def _behind(key: Any, number: ColumnElement[int], after: Cursor) -> ColumnElement[bool]:

@@ -27,8 +27,9 @@ class Marked:
 class Hit:
     """An article that was found; of a story the one that fits best, and how many `copies` of it were found.
 
-    `score` is comparable within one search only. `at` is when it was published, or else came in. `snippet` is the
-    passage of the body that has most of what was searched for, cut at words; `is_cut` says at which end.
+    `score` is comparable within one search only, and 0 in one that goes by time. `at` is when it was published, or
+    else came in. `snippet` is the passage of the body that has most of what was searched for, cut at words; `is_cut`
+    says at which end.
     """
 
     article_id: int
