@@ -5,6 +5,8 @@ Only when asked, since every machine has its own fonts: pictures would change wi
 
 import datetime as dt
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +42,25 @@ def main() -> None:
         spread = url + dict(_paths(store))["story"]
         take(browser, spread, IMAGES / "page-story-dark.png", dark=True)
         take(browser, spread, IMAGES / "page-story-phone.png", _PHONE)
+        _work(store)
+        for name in ("imports", "furniture", "decisions"):
+            take(browser, f"{url}/{name}", IMAGES / f"page-{name}.png")
         browser.close()
+
+
+def _work(store: Store) -> None:
+    """What an editor does: bring files in, name a line that is furniture, say which article is the original."""
+    folder = Path(store.place).parent
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    largest = max(store.stories(), key=lambda story: (len(story.articles), -story.id))
+    for told in (
+        ("import", "seeds"),
+        ("furniture", "add", "Lantern Finance", "Stock quotes supplied by Quaymarket"),
+        ("furniture", "add", "The Harbor Tribune", "The Tribune is printed on paper from Eastmere."),
+        ("stories", "pin", f"s{largest.id}", "--by", "anna", "--note", "the second edition joined late"),
+    ):
+        command = [sys.executable, "-m", "copydesk", *told, "--store", store.place]
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)  # noqa: S603
 
 
 @contextmanager

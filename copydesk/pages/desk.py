@@ -28,6 +28,7 @@ PLACES = (
     ("Stories", "/"),
     ("Overview", "/overview"),
     ("Sources", "/sources"),
+    ("Imports", "/imports"),
     ("Decisions", "/decisions"),
 )
 
